@@ -1,0 +1,6 @@
+// Values that came as JSON, narrowed by looking at them.
+
+/** Whether a value is an object with fields, and not an array or null. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
