@@ -1,0 +1,177 @@
+// The client: one typed method an operation, over one connection to Docker Hub.
+import type { z } from 'zod';
+import { type Clock, systemClock } from './clock.ts';
+import { type Environment, findCredentials } from './credentials.ts';
+import type { Envelope, RateLimit } from './envelope.ts';
+import { DestructiveOperationError, ParameterError } from './errors.ts';
+import { type AttemptReport, Http } from './http.ts';
+import type { Identity } from './identity.ts';
+import { type HubOperation, isIdempotent, type LocalOperation } from './operation.ts';
+import { type NamedOperation, operations, type Operations } from './operations.ts';
+import { explainIssues } from './parameters.ts';
+import { toRequest } from './route.ts';
+import { type Fetch, fetchTransport, undiciTransport } from './transport.ts';
+import { version } from './version.ts';
+
+/** How to reach Docker Hub, and as whom. */
+export interface ApiOptions {
+  /** Where Docker Hub is; `https://hub.docker.com` unless told. */
+  readonly url?: string | undefined;
+  readonly username?: string | undefined;
+  /** A password, a personal access token (`dckr_pat_…`) or an organization access token (`dckr_oat_…`). */
+  readonly password?: string | undefined;
+  /** A JWT of Docker Hub's, in place of username and password. */
+  readonly jwt?: string | undefined;
+  /** Destructive operations throw `DestructiveOperationError` unless this is true. */
+  readonly allowDestructive?: boolean | undefined;
+  /** Sends requests in place of undici: the sandbox's, or a test's. */
+  readonly fetch?: Fetch | undefined;
+  readonly clock?: Clock | undefined;
+  /** Numbers in [0, 1) for the jitter of retries. */
+  readonly random?: (() => number) | undefined;
+  /** Told of every try of every request. */
+  readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
+}
+
+/** What one call may say beside its parameters. */
+export interface CallOptions {
+  /** Cancels the call and closes its connection. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for all tries and waits together; 120,000 unless told. */
+  readonly timeoutMs?: number | undefined;
+  /** Told of every try of this call's requests. */
+  readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
+}
+
+type Arguments<P> = {} extends P ? [params?: P, options?: CallOptions] : [params: P, options?: CallOptions];
+
+type ApiMethod<O> =
+  O extends HubOperation<infer P, infer R> ? (...args: Arguments<z.input<P>>) => Promise<Envelope<z.output<R>>> : never;
+
+/** The methods that come from the declarations, one an operation. */
+export type ApiMethods = {
+  readonly [K in keyof Operations as Operations[K] extends LocalOperation ? never : K]: ApiMethod<Operations[K]>;
+};
+
+const DOCKER_HUB = 'https://hub.docker.com';
+const TIMEOUT_MS = 120_000;
+
+/**
+ * A client of Docker Hub. Every operation is a method that takes the operation's parameters and answers with the
+ * envelope `{ statusCode, data, rateLimit }`.
+ *
+ * @example
+ * const api = new Api({ username: 'ada', password: process.env.TOKEN });
+ * const { data } = await api.getRepositories({ namespace: 'acme', ordering: '-last_updated' });
+ */
+export class Api {
+  readonly #http: Http;
+  readonly #allowDestructive: boolean;
+
+  /** @throws ParameterError when `url` is not an http(s) address, AuthError when a secret has no username. */
+  constructor(options: ApiOptions = {}) {
+    this.#allowDestructive = options.allowDestructive ?? false;
+    this.#http = new Http({
+      origin: toOrigin(options.url ?? DOCKER_HUB),
+      transport: options.fetch ? fetchTransport(options.fetch) : undiciTransport(),
+      credentials: findCredentials(options, {}),
+      clock: options.clock ?? systemClock,
+      random: options.random ?? Math.random,
+      userAgent: `dockerhub-agent/${version}`,
+      onAttempt: options.onAttempt,
+    });
+  }
+
+  /** The rate limit that Docker Hub reported last; `null` before the first answer. Costs no request. */
+  get rateLimit(): RateLimit | null {
+    return this.#http.rateLimit;
+  }
+
+  /** Who the client is, from the claims of its token; before the first call, from the configuration. Costs no request. */
+  whoami(): Identity {
+    return this.#http.tokens.identity();
+  }
+
+  /** Who the client is, signing in first where it has not yet. */
+  async identify(signal?: AbortSignal): Promise<Identity> {
+    await this.#http.tokens.bearer(signal);
+    return this.whoami();
+  }
+
+  /**
+   * Runs any operation of the catalogue. The methods of this class are this, with the operation filled in.
+   *
+   * @throws ParameterError when a parameter is missing, unknown or not allowed; nothing is sent then.
+   */
+  async call(operation: NamedOperation, params: unknown, options: CallOptions = {}): Promise<Envelope<unknown>> {
+    const parsed = operation.params.safeParse(params ?? {});
+    if (!parsed.success) throw invalid(operation, parsed.error);
+    if (operation.kind === 'local') {
+      return { statusCode: 200, data: await operation.answer(this, options.signal), rateLimit: this.rateLimit };
+    }
+    if (operation.risk === 'destructive' && !this.#allowDestructive) {
+      throw new DestructiveOperationError(`${operation.name} deletes or replaces ${operation.target(parsed.data)}`, {
+        operation: operation.name,
+        hint: 'Nothing was sent; construct Api with allowDestructive: true to allow it',
+      });
+    }
+    return this.#http.send({
+      operation: operation.name,
+      target: operation.target(parsed.data),
+      request: toRequest(operation, parsed.data),
+      needs: operation.needs,
+      idempotent: isIdempotent(operation),
+      existence: operation.existence ?? false,
+      halfway: operation.halfway,
+      signal: options.signal,
+      timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+      onAttempt: options.onAttempt,
+    });
+  }
+}
+
+export interface Api extends ApiMethods {}
+
+// The methods themselves, from the catalogue.
+for (const operation of operations) {
+  if (operation.kind === 'local') continue;
+  Object.defineProperty(Api.prototype, operation.name, {
+    value(this: Api, params?: unknown, options?: CallOptions) {
+      return this.call(operation, params, options);
+    },
+  });
+}
+
+/**
+ * Builds a client from the environment: `DOCKERHUB_URL`, `DOCKERHUB_USERNAME`, `DOCKERHUB_TOKEN` (or `DOCKER_HUB_USER`,
+ * `DOCKER_HUB_TOKEN`), `DOCKERHUB_JWT` and `DOCKERHUB_ALLOW_DESTRUCTIVE`. What `options` say comes first.
+ */
+export function getClient(options: ApiOptions = {}, environment: Environment = process.env): Api {
+  const found = findCredentials(options, environment);
+  return new Api({
+    url: environment['DOCKERHUB_URL'] || undefined,
+    allowDestructive: environment['DOCKERHUB_ALLOW_DESTRUCTIVE'] === 'true',
+    ...('secret' in found ? { username: found.username, password: found.secret } : {}),
+    ...('jwt' in found ? { jwt: found.jwt } : {}),
+    ...options,
+  });
+}
+
+function toOrigin(url: string): string {
+  const parsed = URL.parse(url);
+  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
+    throw new ParameterError(`${JSON.stringify(url)} is not the address of a Docker Hub`, {
+      hint: 'DOCKERHUB_URL must be like https://hub.docker.com',
+    });
+  }
+  return parsed.origin;
+}
+
+function invalid(operation: NamedOperation, error: z.ZodError): ParameterError {
+  const { summary, fields } = explainIssues(operation.params, error);
+  return new ParameterError(`${operation.name}: ${summary}`, {
+    operation: operation.name,
+    fields,
+    hint: `For example: ${JSON.stringify(operation.example)}`,
+  });
+}

@@ -1,0 +1,255 @@
+// The one place that sends requests to Docker Hub: signs, waits, tries again, and reads the answer.
+import type { Clock } from './clock.ts';
+import type { Credentials } from './credentials.ts';
+import { type Envelope, type RateLimit, readRateLimit } from './envelope.ts';
+import { ApiError, AuthError, authHint, type DockerHubError, NetworkError, readProblem, toError } from './errors.ts';
+import { isRecord } from '../json.ts';
+import { type CredentialKind, isSignIn, type Needs } from './operation.ts';
+import { type Attempt, pauseBeforeRetry, readRetryAfter } from './retry.ts';
+import type { HubRequest } from './route.ts';
+import { Tokens } from './token.ts';
+import type { IncomingReply, Transport } from './transport.ts';
+
+/** What happened to one try of a request. */
+export interface AttemptReport {
+  readonly operation: string;
+  readonly method: string;
+  /** The path, with the query. */
+  readonly path: string;
+  /** The status, or `null` when there was no answer. */
+  readonly status: number | null;
+  /** Which try it was, from 1. */
+  readonly attempt: number;
+  /** Milliseconds it took. */
+  readonly ms: number;
+  /** Milliseconds waited before the next try; `null` when there is none. */
+  readonly wait: number | null;
+}
+
+/** The doors and settings that sending needs. */
+export interface HttpOptions {
+  /** Scheme, host and port of Docker Hub; credentials go nowhere else. */
+  readonly origin: string;
+  readonly transport: Transport;
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly userAgent: string;
+  readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
+}
+
+/** A request together with what its errors and retries need to know about it. */
+export interface Sending {
+  readonly operation: string;
+  readonly target: string;
+  readonly request: HubRequest;
+  readonly needs: Needs | null;
+  readonly idempotent: boolean;
+  /** 404 is an answer, not an error. */
+  readonly existence: boolean;
+  /** The refusal that is an answer too: its status, and the field that tells it from a mere refusal. */
+  readonly halfway?: { readonly status: number; readonly field: string } | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Milliseconds for all tries and waits together. */
+  readonly timeoutMs: number;
+  readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
+}
+
+/** Sends to one Docker Hub as one user. */
+export class Http {
+  readonly #options: HttpOptions;
+  readonly #tokens: Tokens;
+  #rateLimit: RateLimit | null = null;
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+    this.#tokens = new Tokens(
+      options.credentials,
+      (identifier, secret, signal) => this.#mint(identifier, secret, signal),
+      options.clock,
+    );
+  }
+
+  get tokens(): Tokens {
+    return this.#tokens;
+  }
+
+  /** The rate limit as last reported. */
+  get rateLimit(): RateLimit | null {
+    return this.#rateLimit;
+  }
+
+  /** Sends as the signed-in user, a sign-in as nobody; after a 401, once more with a new token. */
+  async send(sending: Sending): Promise<Envelope<unknown>> {
+    if (sending.needs && isSignIn(sending.needs)) {
+      return this.#read(sending, await this.#try(sending, null), 'anonymous');
+    }
+    const bearer = await this.#tokens.bearer(sending.signal);
+    const kind = this.#tokens.kind;
+    const reply = await this.#try(sending, bearer);
+    if (reply.status !== 401 || !this.#tokens.refused(bearer)) return this.#read(sending, reply, kind);
+    return this.#read(sending, await this.#try(sending, await this.#tokens.bearer(sending.signal)), kind);
+  }
+
+  /** Tries until there is an answer to keep, or no reason to go on. */
+  async #try(sending: Sending, bearer: string | null): Promise<IncomingReply> {
+    const { clock, random } = this.#options;
+    const deadline = clock.now() + sending.timeoutMs;
+    for (let tries = 1; ; tries++) {
+      const started = clock.now();
+      const outcome = await this.#once(sending, bearer);
+      const attempt = toAttempt(outcome, clock.now());
+      const pause = pauseBeforeRetry(attempt, { tries, idempotent: sending.idempotent, now: clock.now(), random });
+      const wait = pause !== null && clock.now() + pause < deadline ? pause : null;
+      const report: AttemptReport = {
+        operation: sending.operation,
+        method: sending.request.method,
+        path: sending.request.path,
+        status: attempt.kind === 'answered' ? attempt.status : null,
+        attempt: tries,
+        ms: clock.now() - started,
+        wait,
+      };
+      this.#options.onAttempt?.(report);
+      sending.onAttempt?.(report);
+      if (wait === null) {
+        if ('error' in outcome) throw networkError(sending, this.#options.origin, outcome.error, tries);
+        return outcome.reply;
+      }
+      await clock.sleep(wait, sending.signal);
+    }
+  }
+
+  async #once(sending: Sending, bearer: string | null): Promise<Outcome> {
+    const { origin, transport, userAgent } = this.#options;
+    const { method, path, body, media } = sending.request;
+    const accept = media ? `${media}, application/json` : 'application/json';
+    const headers: Record<string, string> = { accept, 'user-agent': userAgent };
+    if (body !== null) headers['content-type'] = media ?? 'application/json';
+    if (bearer !== null) headers['authorization'] = `Bearer ${bearer}`;
+    sending.signal?.throwIfAborted();
+    const timeout = AbortSignal.timeout(sending.timeoutMs);
+    const signal = sending.signal ? AbortSignal.any([sending.signal, timeout]) : timeout;
+    try {
+      const reply = await transport({ method, url: origin + path, headers, body, signal });
+      this.#rateLimit = readRateLimit(reply.header) ?? this.#rateLimit;
+      return { reply };
+    } catch (error) {
+      sending.signal?.throwIfAborted();
+      return { error };
+    }
+  }
+
+  #read(sending: Sending, reply: IncomingReply, credential: CredentialKind): Envelope<unknown> {
+    const { status } = reply;
+    const envelope = (data: unknown) => ({ statusCode: status, data, rateLimit: readRateLimit(reply.header) });
+    if (sending.existence && (status === 200 || status === 404)) return envelope({ exists: status === 200 });
+    if ((status < 200 || status > 299) && !isHalfway(sending, reply)) throw this.#error(sending, reply, credential);
+    if (reply.body === '') return envelope(null);
+    const type = reply.header('content-type') ?? '';
+    if (!/\bjson\b/.test(type)) {
+      if (type.startsWith('text/csv')) return envelope(reply.body);
+      throw new ApiError(`${sending.operation} got ${type || 'something'} instead of JSON`, {
+        operation: sending.operation,
+        status,
+        hint: `Check that ${this.#options.origin} is Docker Hub and that no proxy answers in its place`,
+      });
+    }
+    try {
+      return envelope(JSON.parse(reply.body));
+    } catch (cause) {
+      throw new ApiError(`The answer to ${sending.operation} ended too early or is not JSON`, {
+        operation: sending.operation,
+        status,
+        hint: 'Try again',
+        cause,
+      });
+    }
+  }
+
+  #error(sending: Sending, reply: IncomingReply, credential: CredentialKind): DockerHubError {
+    const retryAfter = readRetryAfter(reply.header, this.#options.clock.now());
+    return toError({
+      operation: sending.operation,
+      target: sending.target,
+      needs: sending.needs,
+      credential,
+      status: reply.status,
+      problem: readProblem(reply.header('content-type') ?? '', reply.body),
+      retryAfter: retryAfter === null ? undefined : retryAfter / 1000,
+    });
+  }
+
+  /** Exchanges the credentials for a JWT: https://docs.docker.com/reference/api/hub/latest/#tag/authentication-api */
+  async #mint(identifier: string, secret: string, signal: AbortSignal): Promise<string> {
+    const sending: Sending = {
+      operation: 'createAuthToken',
+      target: identifier,
+      request: { method: 'POST', path: '/v2/auth/token', body: JSON.stringify({ identifier, secret }) },
+      needs: null,
+      idempotent: true,
+      existence: false,
+      signal,
+      timeoutMs: 30_000,
+    };
+    const reply = await this.#try(sending, null);
+    const { data } = this.#read(sending, reply, this.#tokens.kind);
+    const token = typeof data === 'object' && data !== null && 'access_token' in data ? data.access_token : undefined;
+    if (typeof token === 'string') return token;
+    throw new AuthError('Docker Hub answered the sign-in without a token', {
+      status: reply.status,
+      hint: authHint(this.#tokens.kind),
+    });
+  }
+}
+
+function isHalfway({ halfway }: Sending, { status, body }: IncomingReply): boolean {
+  if (status !== halfway?.status) return false;
+  try {
+    const data: unknown = JSON.parse(body);
+    return isRecord(data) && typeof data[halfway.field] === 'string';
+  } catch {
+    return false;
+  }
+}
+
+type Outcome = { readonly reply: IncomingReply } | { readonly error: unknown };
+
+function toAttempt(outcome: Outcome, now: number): Attempt {
+  if ('error' in outcome) return { kind: 'unreachable', received: neverSent(outcome.error) ? 'no' : 'unknown' };
+  const { status, header } = outcome.reply;
+  return { kind: 'answered', status, retryAfterMs: readRetryAfter(header, now), rateLimit: readRateLimit(header) };
+}
+
+const NO_CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+function codeOf(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && typeof cause.code === 'string') return cause.code;
+  }
+  return undefined;
+}
+
+function neverSent(error: unknown): boolean {
+  return NO_CONNECTION.has(codeOf(error) ?? '');
+}
+
+function networkError(sending: Sending, origin: string, cause: unknown, tries: number): NetworkError {
+  const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
+  const code = codeOf(cause);
+  const what = timedOut
+    ? `did not answer within ${sending.timeoutMs / 1000} s`
+    : `can't be reached${code ? ` (${code})` : ''}`;
+  return new NetworkError(`${origin} ${what}, tried ${tries === 1 ? 'once' : `${tries} times`}`, {
+    operation: sending.operation,
+    hint: 'Check the network, the proxy settings and DOCKERHUB_URL',
+    cause,
+  });
+}

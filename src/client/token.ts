@@ -1,0 +1,103 @@
+// The life of a JWT: minted once, shared by every call, renewed before it ends.
+import type { Clock } from './clock.ts';
+import type { Credentials } from './credentials.ts';
+import { type Claims, type Identity, identityOf, readClaims } from './identity.ts';
+import type { CredentialKind } from './operation.ts';
+
+/** Exchanges a username and a secret for a JWT. */
+export type Mint = (identifier: string, secret: string, signal: AbortSignal) => Promise<string>;
+
+/** Renew this long before the end, so that no token ends on its way. */
+const MARGIN_MS = 30_000;
+/** The life of a token whose claims don't tell; Docker Hub's live 600 s. */
+const USUAL_LIFE_MS = 600_000;
+
+/** A sign-in on its way, and how many calls wait for it. */
+interface SignIn {
+  readonly held: Promise<Held>;
+  readonly abort: AbortController;
+  waiting: number;
+}
+
+interface Held {
+  readonly jwt: string;
+  readonly claims: Claims | null;
+  readonly until: number;
+}
+
+/** Hands out the bearer token to sign requests with. */
+export class Tokens {
+  readonly #credentials: Credentials;
+  readonly #mint: Mint;
+  readonly #clock: Clock;
+  #held: Held | null = null;
+  #signIn: SignIn | null = null;
+
+  constructor(credentials: Credentials, mint: Mint, clock: Clock) {
+    this.#credentials = credentials;
+    this.#mint = mint;
+    this.#clock = clock;
+    if (credentials.kind === 'jwt') {
+      this.#held = { jwt: credentials.jwt, claims: readClaims(credentials.jwt), until: Infinity };
+    }
+  }
+
+  /**
+   * The token to send, minted first where there is none or it is about to end; `null` for nobody. All who wait share
+   * one sign-in, which is given up when the last of them has been cancelled.
+   */
+  async bearer(signal?: AbortSignal): Promise<string | null> {
+    signal?.throwIfAborted();
+    if (this.#held && this.#held.until > this.#clock.now()) return this.#held.jwt;
+    if (!('secret' in this.#credentials)) return this.#held?.jwt ?? null;
+    const signIn = (this.#signIn ??= this.#start(this.#credentials));
+    signIn.waiting++;
+    const cancelled = Promise.withResolvers<never>();
+    const cancel = () => {
+      if (--signIn.waiting === 0) signIn.abort.abort(signal?.reason);
+      cancelled.reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return (await Promise.race([signIn.held, cancelled.promise])).jwt;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** Forgets a token that Docker Hub refused. True if asking for another one makes sense. */
+  refused(jwt: string | null): boolean {
+    if (this.#credentials.kind === 'anonymous' || this.#credentials.kind === 'jwt') return false;
+    if (this.#held?.jwt === jwt) this.#held = null;
+    return true;
+  }
+
+  /** The kind of the credentials: of a JWT, what it was minted from. */
+  get kind(): CredentialKind {
+    return this.#credentials.kind === 'jwt' ? this.#credentials.mintedFrom : this.#credentials.kind;
+  }
+
+  /** Who the token in hand says we are, or, before there is one, who the configuration says. */
+  identity(): Identity {
+    const username = 'username' in this.#credentials ? this.#credentials.username : null;
+    return identityOf(this.#held?.claims ?? null, { username, credential: this.kind });
+  }
+
+  #start(login: { username: string; secret: string }): SignIn {
+    const abort = new AbortController();
+    const held = this.#renew(login, abort.signal).finally(() => {
+      this.#signIn = null;
+    });
+    return { held, abort, waiting: 0 };
+  }
+
+  async #renew({ username, secret }: { username: string; secret: string }, signal: AbortSignal): Promise<Held> {
+    const jwt = await this.#mint(username, secret, signal);
+    const claims = readClaims(jwt);
+    // The token's own span, not its end: this machine's clock and Docker Hub's need not agree.
+    const life =
+      claims?.exp !== undefined && claims.iat !== undefined ? (claims.exp - claims.iat) * 1000 : USUAL_LIFE_MS;
+    this.#held = { jwt, claims, until: this.#clock.now() + life - Math.min(MARGIN_MS, life / 2) };
+    return this.#held;
+  }
+}
