@@ -1,0 +1,18 @@
+// The tools: what each family of operations is called and how it is switched off.
+import type { Tool } from '../client/operation.ts';
+
+/** A family of operations that share one MCP tool. */
+export interface Family {
+  readonly tool: Tool;
+  readonly title: string;
+  readonly summary: string;
+  /** Environment variable that switches the tool off. */
+  readonly toggle: string;
+}
+
+/** Every family, in the order in which tools are listed. */
+export const families: readonly Family[] = [
+  { tool: 'hub_repos', title: 'Docker Hub repositories', summary: 'Repositories and tags.', toggle: 'REPOSTOOL' },
+  { tool: 'hub_audit', title: 'Docker Hub audit log', summary: 'Who did what, and when.', toggle: 'AUDITTOOL' },
+  { tool: 'hub_admin', title: 'Docker Hub session', summary: 'The session itself.', toggle: 'ADMINTOOL' },
+];
