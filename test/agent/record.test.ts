@@ -1,0 +1,116 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findRun, listRuns, newRunId, RecordError, startRecord } from '../../src/agent/record.ts';
+import { redactor } from '../../src/agent/redact.ts';
+import { timeline } from '../../src/agent/runs-view.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'runs-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const now = () => Date.parse('2026-11-23T12:00:00Z');
+const start = (id: string, secrets: string[] = []) => startRecord({ folder, id, now, redact: redactor(secrets) });
+
+describe('a run record', () => {
+  it('holds each event the moment it happens, readable by its owner only', () => {
+    const record = start('20261123-120000-aaaa');
+    record.append({ type: 'run.answered', text: 'one' });
+    expect(JSON.parse(readFileSync(record.path, 'utf8'))).toEqual({
+      seq: 0,
+      at: '2026-11-23T12:00:00.000Z',
+      type: 'run.answered',
+      text: 'one',
+    });
+    expect(statSync(record.path).mode & 0o777).toBe(0o600);
+    expect(statSync(dirname(record.path)).mode & 0o777).toBe(0o700);
+    record.append({ type: 'run.ended', outcome: 'done', calls: 0 });
+    record.close();
+    expect(findRun(folder, '20261123').events.map(({ seq, type }) => [seq, type])).toEqual([
+      [0, 'run.answered'],
+      [1, 'run.ended'],
+    ]);
+  });
+
+  it('that was cut off in the middle of a line is read up to the last whole one', () => {
+    const record = start('20261123-120000-aaaa');
+    record.append({ type: 'run.answered', text: 'one' });
+    appendFileSync(record.path, '{"seq":1,"at":"2026-11-2');
+    expect(findRun(folder, record.id).events.length).toBe(1);
+  });
+
+  it('is never written over', () => {
+    start('20261123-120000-aaaa').close();
+    expect(() => start('20261123-120000-aaaa')).toThrow(RecordError);
+  });
+
+  it('is found by the beginning of its id when that is enough', () => {
+    start('20261123-120000-aaaa').close();
+    start('20261123-120000-aabb').close();
+    expect(findRun(folder, '20261123-120000-aab').id).toBe('20261123-120000-aabb');
+    expect(() => findRun(folder, '2026')).toThrow(/2 runs begin with 2026.*Give more of the id/);
+    expect(() => findRun(folder, 'x')).toThrow(/no run x.*runs list/);
+    expect(listRuns(folder).length).toBe(2);
+  });
+
+  it('in a folder that is none says so, and how to choose another', () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    expect(() => startRecord({ folder: file, id: '20261123-120000-aaaa', now, redact: String })).toThrow(
+      /can't be recorded.*--state-dir/,
+    );
+  });
+
+  it('has an id that sorts by time', () => {
+    expect(newRunId(now(), () => 0)).toBe('20261123-120000-aaaa');
+    expect(newRunId(now(), () => 0.999)).toMatch(/^20261123-120000-[a-z0-9]{4}$/);
+  });
+
+  it('reads as a timeline', () => {
+    const record = start('20261123-120000-aaaa');
+    record.append({
+      type: 'http.attempted',
+      call_id: 'c',
+      method: 'GET',
+      path: '/v2/x',
+      status: null,
+      ms: 3,
+      wait: 225,
+    });
+    record.append({ type: 'run.answered', text: 'all\u001b[31m red' });
+    expect(timeline(findRun(folder, record.id), 'Europe/Berlin')).toEqual([
+      '13:00:00.000  http      GET /v2/x no answer 3 ms, waiting 225 ms',
+      '13:00:00.000  answer    all red',
+    ]);
+  });
+});
+
+describe('redaction', () => {
+  const secret = 'correct horse/battery+staple"';
+
+  it('takes known secrets out in every form they travel in, before the line is written', () => {
+    const record = start('20261123-120000-aaaa', [secret]);
+    const forms = [
+      secret,
+      Buffer.from(secret).toString('base64'),
+      Buffer.from(secret).toString('base64url'),
+      encodeURIComponent(secret),
+    ];
+    record.append({ type: 'run.answered', text: forms.join(' | ') });
+    const written = readFileSync(record.path, 'utf8');
+    for (const form of [...forms, JSON.stringify(secret).slice(1, -1)]) expect(written).not.toContain(form);
+    expect(new Set(written.match(/\[secret [0-9a-f]{8}\]/g)).size).toBe(1);
+  });
+
+  it('takes out what has the shape of a token', () => {
+    const redact = redactor([]);
+    const jwt = ['eyJ' + 'a'.repeat(20), 'b'.repeat(20), 'c'.repeat(20)].join('.');
+    for (const token of [`dckr_pat_${'x'.repeat(27)}`, `dckr_oat_${'y'.repeat(32)}`, jwt, `sk-ant-${'z'.repeat(20)}`]) {
+      expect(redact(`Bearer ${token}, again ${token}`)).toMatch(/^Bearer (\[secret \w{8}\]), again \1$/);
+    }
+    expect(redact('nothing here')).toBe('nothing here');
+  });
+});
