@@ -1,0 +1,57 @@
+// Events of the audit log: how each action is told. What an event's `data` holds is known for pushes and leases only;
+// for the other actions it carries what the sentence needs.
+import type { AuditAction } from './audit-actions.ts';
+import { type Hub, nextId, nowAsTimestamp } from './hub.ts';
+import { actorOf, type Identity } from './identity.ts';
+import type { AuditEvent } from './world.ts';
+
+export interface AuditEntry {
+  /** The namespace whose log it goes to. */
+  account: string;
+  action: AuditAction;
+  /** `namespace/name` for a repository, the organization's name, or the username for a team's member. */
+  name: string;
+  actor: string;
+  data?: Record<string, string>;
+}
+
+/** Writes down what the caller has just done. */
+export function recordAuditEvent(hub: Hub, caller: Identity, entry: Omit<AuditEntry, 'actor'>): void {
+  const event = auditEvent(nextId(hub), nowAsTimestamp(hub), { ...entry, actor: actorOf(caller) ?? '' });
+  hub.world.audit_events.push(event);
+}
+
+export function auditEvent(id: number, timestamp: string, entry: AuditEntry): AuditEvent {
+  const { account, action, name, actor, data = {} } = entry;
+  return { id, account, action, name, actor, data, timestamp, action_description: describe(action, name, data) };
+}
+
+type Data = Record<string, string>;
+
+const sentences: Partial<Record<AuditAction, (name: string, data: Data) => string>> = {
+  'billing.plan.seat_add': (name, { seats }) => `raised the seats of ${name} to ${seats}`,
+  'offload.lease.start': (_, { lease_id, resource_type }) => `took lease ${lease_id} on a ${resource_type} machine`,
+  'offload.lease.end': (_, { lease_id }) => `gave lease ${lease_id} back`,
+  'org.access_token.create': (name, { label }) => `made the access token ${label} for ${name}`,
+  'org.access_token.delete': (name, { label }) => `removed the access token ${label} of ${name}`,
+  'org.member.add': (name, { member }) => `added ${member} to ${name}`,
+  'org.member.invite.send': (name, { invitee }) => `invited ${invitee} to ${name}`,
+  'org.member.remove': (name, { member }) => `removed ${member} from ${name}`,
+  'org.settings.update': (name, { setting }) => `changed the setting ${setting} of ${name}`,
+  'org.team.create': (name, { team }) => `set up the team ${team} in ${name}`,
+  'org.team.member.add': (name, { team }) => `added ${name} to the team ${team}`,
+  'repo.category.updated': (name, { categories }) => `put ${name} into the categories ${categories}`,
+  'repo.change_privacy': (name, { privacy }) => `made ${name} ${privacy}`,
+  'repo.create': (name) => `created ${name}`,
+  'repo.delete': (name) => `deleted ${name}`,
+  'repo.immutable.tags.updated': (name, { immutable_tags }) =>
+    `switched the immutable tags of ${name} ${immutable_tags === 'true' ? 'on' : 'off'}`,
+  'repo.tag.delete': (name, { tag }) => `deleted the tag ${tag} of ${name}`,
+  // The digest is shortened and the line ends in a newline, as in the API reference's example of a push.
+  'repo.tag.push': (name, { tag, digest = '' }) => `pushed ${tag} at ${digest.slice(0, 20)} to ${name}\n`,
+  'repo.update': (name, { description }) => `described ${name} as "${description}"`,
+};
+
+function describe(action: AuditAction, name: string, data: Data): string {
+  return sentences[action]?.(name, data) ?? `${action} on ${name}`;
+}

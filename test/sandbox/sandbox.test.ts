@@ -1,0 +1,121 @@
+// The sandbox itself: start, state, journal, tokens, and the port that it can listen on.
+import { describe, expect, test } from 'vitest';
+import { createSandbox, emptyWorld } from '../../src/sandbox/sandbox.ts';
+import { openDoor, tuesday } from './door.ts';
+
+const app = '/v2/namespaces/acme/repositories/app';
+
+test('a snapshot is a copy, plain data that survives JSON', () => {
+  const { sandbox } = openDoor();
+  const snapshot = sandbox.snapshot();
+  expect(JSON.parse(JSON.stringify(snapshot))).toEqual(snapshot);
+  snapshot.repositories.length = 0;
+  expect(sandbox.snapshot().repositories.length).toBeGreaterThan(0);
+});
+
+test('restore brings a state back, and keeps no hold of what it was handed', async () => {
+  const door = openDoor();
+  const ada = await door.as('ada');
+  const saved = door.sandbox.snapshot();
+  await ada('POST', '/v2/namespaces/acme/repositories', { name: 'short-lived' });
+  const restored = structuredClone(saved);
+  door.sandbox.restore(restored);
+  restored.repositories.length = 0;
+  expect(door.sandbox.snapshot()).toEqual(saved);
+  expect((await ada('GET', '/v2/namespaces/acme/repositories/short-lived')).status).toBe(404);
+});
+
+test('a world is handed in as data or made from clock, zone and seed', () => {
+  const clock = { now: () => tuesday };
+  const world = emptyWorld({ now: tuesday, timeZone: 'UTC', seed: 1 });
+  const sandbox = createSandbox({ clock, world });
+  world.users.length = 0;
+  expect(sandbox.snapshot().users).toHaveLength(1);
+  let seen: unknown;
+  createSandbox({
+    clock,
+    timeZone: 'Asia/Tokyo',
+    seed: 9,
+    world: (context) => {
+      seen = context;
+      return emptyWorld(context);
+    },
+  });
+  expect(seen).toEqual({ now: tuesday, timeZone: 'Asia/Tokyo', seed: 9 });
+});
+
+test('in the empty world ada can start from nothing', async () => {
+  const door = openDoor({ world: emptyWorld });
+  const ada = await door.as('ada');
+  expect((await ada('GET', '/v2/namespaces/acme/repositories')).body.count).toBe(0);
+  expect((await ada('POST', '/v2/namespaces/acme/repositories', { name: 'first' })).status).toBe(201);
+  expect((await ada('GET', '/v2/auditlogs/acme')).body.logs).toHaveLength(1);
+});
+
+test('its fetch takes what the global one takes', async () => {
+  const { sandbox } = openDoor();
+  const url = `${sandbox.origin}${app}`;
+  for (const response of [
+    await sandbox.fetch(url),
+    await sandbox.fetch(new URL(url), { headers: { accept: 'application/json' } }),
+    await sandbox.fetch(new Request(url)),
+    await sandbox.fetch('https://hub.docker.com/v2/namespaces/acme/repositories/app'),
+  ]) {
+    expect(response.status).toBe(200);
+  }
+  expect((await sandbox.fetch(new Request(url), { method: 'PUT' })).status).toBe(405);
+});
+
+test('the journal tells every request, who made it and how it ended', async () => {
+  const door = openDoor();
+  const ada = await door.as('ada');
+  await ada('HEAD', `${app}?x=1`);
+  await door.anonymous('GET', '/v2/nowhere');
+  await door.bearing('Bearer nonsense')('GET', app);
+  const at = '2026-11-24T10:00:00.000000Z';
+  expect(door.sandbox.journal).toEqual([
+    { at, method: 'POST', path: '/v2/auth/token', status: 200, actor: null },
+    { at, method: 'HEAD', path: `${app}?x=1`, status: 200, actor: 'ada' },
+    { at, method: 'GET', path: '/v2/nowhere', status: 404, actor: null },
+    { at, method: 'GET', path: app, status: 401, actor: null },
+  ]);
+});
+
+test('credentials are those of the signed-in user and depend on the seed', () => {
+  const { sandbox } = openDoor();
+  expect(sandbox.credentials).toEqual(sandbox.credentialsOf('ada'));
+  expect(sandbox.credentialsOf('dev1').password).not.toBe(sandbox.credentials.password);
+  expect(openDoor({ seed: 2 }).sandbox.credentials.password).not.toBe(sandbox.credentials.password);
+});
+
+test('a token for somebody who does not exist is a mistake that is told', () => {
+  const { sandbox } = openDoor();
+  expect(() => sandbox.issueToken({ kind: 'pat', username: 'nobody', scopes: ['repo:read'] })).toThrow('nobody');
+  expect(() => sandbox.issueToken({ kind: 'oat', org: 'globex', scopes: [] })).toThrow('globex');
+});
+
+describe('listening', () => {
+  test('serves the same state on a port of this machine, with links that lead back to it', async () => {
+    const { sandbox } = openDoor();
+    const server = await sandbox.listen();
+    try {
+      expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      const response = await fetch(`${server.url}/v2/namespaces/acme/repositories?page_size=1`);
+      const body = await response.json();
+      expect(body).toMatchObject({ next: `${server.url}/v2/namespaces/acme/repositories?page=2&page_size=1` });
+      expect(response.headers.get('x-ratelimit-limit')).toBe('180');
+      expect((await fetch(`${server.url}${app}`, { method: 'HEAD' })).status).toBe(200);
+      expect(sandbox.journal).toHaveLength(2);
+    } finally {
+      await server.close();
+    }
+    await expect(fetch(`${server.url}${app}`)).rejects.toThrow('fetch failed');
+  });
+
+  test('a port that is taken is an error, not a hang', async () => {
+    const { sandbox } = openDoor();
+    const first = await sandbox.listen();
+    await expect(sandbox.listen({ port: Number(new URL(first.url).port) })).rejects.toThrow('EADDRINUSE');
+    await first.close();
+  });
+});
