@@ -1,0 +1,169 @@
+// What a declaration is: everything this project knows about one operation of the Docker Hub API, said once.
+import type { z } from 'zod';
+import type { Identity } from './identity.ts';
+import type { RateLimit } from './envelope.ts';
+
+/**
+ * What a call can do to an organization, from harmless to irreversible.
+ * - `read` changes nothing.
+ * - `write` changes content that can be changed back.
+ * - `privileged` grants or removes access, mints or disables credentials, changes visibility, or sends invitations.
+ * - `destructive` deletes, or replaces the settings of an organization.
+ */
+export type Risk = 'read' | 'write' | 'privileged' | 'destructive';
+
+/** The MCP tools; an operation is one action of one of them. */
+export type Tool = 'hub_auth' | 'hub_repos' | 'hub_org' | 'hub_teams' | 'hub_audit' | 'hub_scim' | 'hub_admin';
+
+/**
+ * What a bearer token was made from. Docker Hub refuses whole families of operations by this kind alone; `scim` is the
+ * token that an organization gives its identity provider, which no sign-in can mint.
+ */
+export type CredentialKind = 'password' | 'pat' | 'oat' | 'jwt' | 'scim' | 'anonymous';
+
+/** What Docker Hub asks of a caller; it turns a bare 403 into advice. */
+export interface Needs {
+  /**
+   * Kinds of credential that are accepted. A ready-made JWT counts as the kind it was minted from. Where `anonymous` is
+   * the only one, the call is the sign-in itself: it goes out unsigned.
+   */
+  readonly credentials: readonly CredentialKind[];
+  /** The least role in the organization, or permission on the repository, e.g. `owner`. */
+  readonly role?: string;
+  /** The least scope of a personal access token. */
+  readonly pat?: 'repo:public_read' | 'repo:read' | 'repo:write' | 'repo:admin';
+  /** The scope of an organization access token. */
+  readonly oat?: `scope-${string}`;
+  /** The plan that includes the operation. */
+  readonly plan?: string;
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+export type Method = (typeof METHODS)[number];
+
+/** Where a parameter travels. Unsaid, it is the path if the route names it, else the query of a read, the body of a write. */
+export type Place = 'path' | 'query' | 'body';
+
+/**
+ * How the pages of a list are asked for.
+ * - `number`: with `page` and `page_size`.
+ * - `index`: with SCIM's `startIndex`, which counts items from 1, and `count`.
+ * - `whole`: not at all, one answer holds everything.
+ */
+export type Paging = 'number' | 'index' | 'whole';
+
+interface Described<P extends z.ZodObject, R extends z.ZodType> {
+  readonly tool: Tool;
+  readonly action: string;
+  /** What it does, in the few words a model needs. */
+  readonly summary: string;
+  /** A strict object: an unknown parameter is refused by name. Each field's description says what a model can't guess. */
+  readonly params: P;
+  /** What Docker Hub answers. Unknown fields ride along; a mismatch never fails a call. */
+  readonly returns: R;
+  readonly risk: Risk;
+  /** A call that works, for descriptions and error texts. */
+  readonly example: z.input<P>;
+}
+
+interface Remote {
+  readonly route: `${Method} /v2/${string}`;
+  /** Parameters that Docker Hub knows by another name: ours to theirs. */
+  readonly wire?: Readonly<Record<string, string>>;
+  /** Parameters that don't travel where the rule would put them. */
+  readonly places?: Readonly<Record<string, readonly Place[]>>;
+  /** The field of the answer that holds the items, where the answer is a page of a list. */
+  readonly items?: string;
+  /** How to ask for the next page. Unsaid, by `number`. */
+  readonly paging?: Paging;
+  /** What is spoken in place of `application/json`. */
+  readonly media?: 'application/scim+json' | 'text/csv';
+  /** A refusal that is half a success: this status is an answer when its body has this field. */
+  readonly halfway?: { readonly status: number; readonly field: string };
+  /** The parameter that, when true, lets Docker Hub check everything and change nothing. */
+  readonly dryRun?: string;
+  /** The question is whether something exists: 200 is yes, 404 is no, anything else is an error. */
+  readonly existence?: true;
+  /** May it be sent again when the reply was lost? Unsaid: GET, HEAD, PUT and DELETE may. */
+  readonly idempotent?: boolean;
+  /** How its effect can be taken back, in a sentence for the person who approves it. Every operation but a read says so. */
+  readonly undo?: string;
+  readonly needs: Needs;
+  /** The operation in Docker's API reference: what follows the `#` there. */
+  readonly source: `tag/${string}`;
+}
+
+/** What a call acts on, as a person would name it: `acme/app:v1.0.0`. */
+interface Targeted<P extends z.ZodObject> {
+  target(params: z.output<P>): string;
+}
+
+/** What `operation()` checks on top, and the catalogue doesn't need to know any more. */
+interface Exact<P extends z.ZodObject, R extends z.ZodType> {
+  readonly wire?: { readonly [K in keyof z.input<P>]?: string };
+  readonly places?: { readonly [K in keyof z.input<P>]?: readonly Place[] };
+  readonly items?: FieldOf<z.output<R>>;
+  readonly dryRun?: keyof z.input<P> & string;
+}
+
+/** The fields of an answer, in any of the shapes that it may have. */
+type FieldOf<T> = T extends readonly unknown[] ? never : keyof T & string;
+
+/** An operation of Docker Hub, reached over HTTP. */
+export interface HubOperation<P extends z.ZodObject = z.ZodObject, R extends z.ZodType = z.ZodType>
+  extends Described<P, R>, Remote, Targeted<P> {
+  readonly kind: 'hub';
+  readonly method: Method;
+  /** The path template, with parameters in braces. */
+  readonly path: string;
+  /** Place in the order of declaration: a module's exports come sorted by name, actions should not. */
+  readonly order: number;
+}
+
+/** What a local operation can ask of the client that runs it. */
+export interface Session {
+  readonly rateLimit: RateLimit | null;
+  /** Who the client is, signing in first where it has not yet. */
+  identify(signal?: AbortSignal): Promise<Identity>;
+}
+
+/** An operation that the client answers by itself. */
+export interface LocalOperation<P extends z.ZodObject = z.ZodObject, R extends z.ZodType = z.ZodType> extends Described<
+  P,
+  R
+> {
+  readonly kind: 'local';
+  answer(session: Session, signal?: AbortSignal): z.output<R> | Promise<z.output<R>>;
+  readonly order: number;
+}
+
+/** One operation of the catalogue. */
+export type Operation = HubOperation | LocalOperation;
+
+let declared = 0;
+
+/** Declares an operation of Docker Hub. The exported constant's name is the name of the method on `Api`. */
+export function operation<const P extends z.ZodObject, const R extends z.ZodType>(
+  spec: Described<P, R> & Remote & Targeted<P> & Exact<P, R>,
+): HubOperation<P, R> {
+  const method = METHODS.find((name) => spec.route.startsWith(`${name} `)) ?? 'GET';
+  return { ...spec, kind: 'hub', method, path: spec.route.slice(method.length + 1), order: declared++ };
+}
+
+/** Declares an operation that needs no request of its own. */
+export function localOperation<const P extends z.ZodObject, const R extends z.ZodType>(
+  spec: Described<P, R> & Pick<LocalOperation<P, R>, 'answer'>,
+): LocalOperation<P, R> {
+  return { ...spec, kind: 'local', order: declared++ };
+}
+
+/** Whether a call may be sent again when nobody knows if the first one arrived. */
+export function isIdempotent({ idempotent, method }: HubOperation): boolean {
+  return idempotent ?? (method !== 'POST' && method !== 'PATCH');
+}
+
+/** Whether the call is itself a way to sign in, and so takes no credentials of the client's. */
+export function isSignIn({ credentials }: Needs): boolean {
+  return credentials.every((kind) => kind === 'anonymous');
+}

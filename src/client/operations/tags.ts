@@ -1,0 +1,137 @@
+// Tags of a repository: list, read, check.
+import { z } from 'zod';
+import { type Needs, operation } from '../operation.ts';
+import {
+  Existence,
+  HubTime,
+  Page,
+  pageOf,
+  pageSize,
+  repositoryName,
+  repositoryTarget,
+  TagName,
+} from '../vocabulary.ts';
+
+const Image = z.looseObject({
+  architecture: z.string(),
+  os: z.string().nullable(),
+  variant: z.string().nullish(),
+  digest: z.string().nullish(),
+  size: z.number().describe('bytes'),
+  status: z.string().optional(),
+  last_pulled: HubTime.nullish(),
+  last_pushed: HubTime.nullish(),
+});
+
+// The reference document says that `images` is an object and `v2` a string; the service sends an array and a boolean
+// (captured in docker/actions-toolkit, __tests__/.fixtures/dockerhub-*.json).
+const Tag = z.looseObject({
+  name: z.string(),
+  digest: z.string().optional(),
+  full_size: z.number().describe('bytes'),
+  last_updated: HubTime.nullable(),
+  last_updater_username: z.string().nullish(),
+  tag_status: z.string().optional(),
+  tag_last_pulled: HubTime.nullish(),
+  tag_last_pushed: HubTime.nullish(),
+  content_type: z.string().optional(),
+  images: z.union([z.array(Image), Image]).optional(),
+});
+
+const readable: Needs = {
+  credentials: ['password', 'pat', 'oat', 'anonymous'],
+  role: 'read permission on the repository',
+  pat: 'repo:public_read',
+  oat: 'scope-tag-read',
+};
+
+/**
+ * Lists the tags of a repository. Without credentials Docker Hub answers only the first 1,000.
+ *
+ * `name` and `ordering` are not in the reference document but in daily use (docker/hub-mcp, Renovate).
+ *
+ * @see https://docs.docker.com/reference/api/hub/latest/#tag/repositories/operation/ListRepositoryTags
+ */
+export const getRepositoryTags = operation({
+  tool: 'hub_repos',
+  action: 'list_tags',
+  route: 'GET /v2/namespaces/{namespace}/repositories/{repository}/tags',
+  summary: 'Tags of a repository.',
+  params: z.strictObject({
+    ...repositoryName,
+    name: z.string().min(1).describe('only tags that contain this').optional(),
+    ordering: z
+      .enum(['last_updated', '-last_updated', 'name', '-name'])
+      .describe('last_updated is newest first')
+      .optional(),
+    page: Page.optional(),
+    page_size: pageSize({ max: 100, usual: 10 }).optional(),
+  }),
+  returns: pageOf(Tag),
+  items: 'results',
+  risk: 'read',
+  target: repositoryTarget,
+  example: { namespace: 'acme', repository: 'app', page_size: 50 },
+  needs: readable,
+  source: 'tag/repositories/operation/ListRepositoryTags',
+});
+
+/**
+ * Tells whether a repository can be seen and has tags.
+ *
+ * @see https://docs.docker.com/reference/api/hub/latest/#tag/repositories
+ */
+export const checkRepositoryTags = operation({
+  tool: 'hub_repos',
+  action: 'check_tags',
+  route: 'HEAD /v2/namespaces/{namespace}/repositories/{repository}/tags',
+  summary: 'Does the repository have tags?',
+  params: z.strictObject(repositoryName),
+  returns: Existence,
+  existence: true,
+  risk: 'read',
+  target: repositoryTarget,
+  example: { namespace: 'acme', repository: 'app' },
+  needs: readable,
+  source: 'tag/repositories/paths/~1v2~1namespaces~1{namespace}~1repositories~1{repository}~1tags/head',
+});
+
+/**
+ * Reads one tag: digest, size, when it was pushed and pulled, and its image for each platform.
+ *
+ * @throws ParameterError with status 404 when it does not exist.
+ * @see https://docs.docker.com/reference/api/hub/latest/#tag/repositories/operation/GetRepositoryTag
+ */
+export const getRepositoryTag = operation({
+  tool: 'hub_repos',
+  action: 'get_tag',
+  route: 'GET /v2/namespaces/{namespace}/repositories/{repository}/tags/{tag}',
+  summary: 'One tag: digest, size, platforms, last push and pull.',
+  params: z.strictObject({ ...repositoryName, tag: TagName }),
+  returns: Tag,
+  risk: 'read',
+  target: ({ tag, ...repository }) => `${repositoryTarget(repository)}:${tag}`,
+  example: { namespace: 'acme', repository: 'app', tag: 'v1.0.0' },
+  needs: readable,
+  source: 'tag/repositories/operation/GetRepositoryTag',
+});
+
+/**
+ * Tells whether a tag exists.
+ *
+ * @see https://docs.docker.com/reference/api/hub/latest/#tag/repositories
+ */
+export const checkRepositoryTag = operation({
+  tool: 'hub_repos',
+  action: 'check_tag',
+  route: 'HEAD /v2/namespaces/{namespace}/repositories/{repository}/tags/{tag}',
+  summary: 'Does the tag exist?',
+  params: z.strictObject({ ...repositoryName, tag: TagName }),
+  returns: Existence,
+  existence: true,
+  risk: 'read',
+  target: ({ tag, ...repository }) => `${repositoryTarget(repository)}:${tag}`,
+  example: { namespace: 'acme', repository: 'app', tag: 'v1.0.0' },
+  needs: readable,
+  source: 'tag/repositories/paths/~1v2~1namespaces~1{namespace}~1repositories~1{repository}~1tags~1{tag}/head',
+});
