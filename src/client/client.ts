@@ -6,7 +6,7 @@ import type { Envelope, RateLimit } from './envelope.ts';
 import { DestructiveOperationError, ParameterError } from './errors.ts';
 import { type AttemptReport, Http } from './http.ts';
 import type { Identity } from './identity.ts';
-import { type HubOperation, isIdempotent, type LocalOperation } from './operation.ts';
+import { type HubOperation, isIdempotent, isSignIn, type LocalOperation } from './operation.ts';
 import { type NamedOperation, operations, type Operations } from './operations.ts';
 import { explainIssues } from './parameters.ts';
 import { toRequest } from './route.ts';
@@ -122,6 +122,7 @@ export class Api {
       needs: operation.needs,
       idempotent: isIdempotent(operation),
       existence: operation.existence ?? false,
+      signIn: isSignIn(operation.needs),
       halfway: operation.halfway,
       signal: options.signal,
       timeoutMs: options.timeoutMs ?? TIMEOUT_MS,

@@ -17,14 +17,30 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock that starts at `start` and moves only when somebody sleeps, so that a run is the same every time. */
+/**
+ * A clock that starts at `start` and moves only when somebody sleeps, so that a run is the same every time. Those who
+ * sleep at the same time wake in the order of their alarms, as soon as nothing else is left to do.
+ */
 export function fixedClock(start: number): Clock {
   let now = start;
+  const alarms: { readonly at: number; readonly ring: () => void }[] = [];
+  const wakeNext = () => {
+    const next = alarms.shift();
+    if (!next) return;
+    now = Math.max(now, next.at);
+    next.ring();
+    setImmediate(wakeNext);
+  };
   return {
     now: () => now,
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
-      now += ms;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      if (alarms.length === 0) setImmediate(wakeNext);
+      alarms.push({ at: now + ms, ring: resolve });
+      alarms.sort((a, b) => a.at - b.at);
+      await promise;
+      signal?.throwIfAborted();
     },
   };
 }

@@ -4,7 +4,8 @@ import type { Credentials } from './credentials.ts';
 import { type Envelope, type RateLimit, readRateLimit } from './envelope.ts';
 import { ApiError, AuthError, authHint, type DockerHubError, NetworkError, readProblem, toError } from './errors.ts';
 import { isRecord } from '../json.ts';
-import { type CredentialKind, isSignIn, type Needs } from './operation.ts';
+import type { CredentialKind, Needs } from './operation.ts';
+import { Pacer } from './pacer.ts';
 import { type Attempt, pauseBeforeRetry, readRetryAfter } from './retry.ts';
 import type { HubRequest } from './route.ts';
 import { Tokens } from './token.ts';
@@ -47,6 +48,8 @@ export interface Sending {
   readonly idempotent: boolean;
   /** 404 is an answer, not an error. */
   readonly existence: boolean;
+  /** It is itself a way to sign in: sent as nobody, and outside the signed-in user's rate limit. */
+  readonly signIn: boolean;
   /** The refusal that is an answer too: its status, and the field that tells it from a mere refusal. */
   readonly halfway?: { readonly status: number; readonly field: string } | undefined;
   readonly signal: AbortSignal | undefined;
@@ -59,10 +62,12 @@ export interface Sending {
 export class Http {
   readonly #options: HttpOptions;
   readonly #tokens: Tokens;
+  readonly #pacer: Pacer;
   #rateLimit: RateLimit | null = null;
 
   constructor(options: HttpOptions) {
     this.#options = options;
+    this.#pacer = new Pacer(options.clock);
     this.#tokens = new Tokens(
       options.credentials,
       (identifier, secret, signal) => this.#mint(identifier, secret, signal),
@@ -81,9 +86,7 @@ export class Http {
 
   /** Sends as the signed-in user, a sign-in as nobody; after a 401, once more with a new token. */
   async send(sending: Sending): Promise<Envelope<unknown>> {
-    if (sending.needs && isSignIn(sending.needs)) {
-      return this.#read(sending, await this.#try(sending, null), 'anonymous');
-    }
+    if (sending.signIn) return this.#read(sending, await this.#try(sending, null), 'anonymous');
     const bearer = await this.#tokens.bearer(sending.signal);
     const kind = this.#tokens.kind;
     const reply = await this.#try(sending, bearer);
@@ -96,8 +99,11 @@ export class Http {
     const { clock, random } = this.#options;
     const deadline = clock.now() + sending.timeoutMs;
     for (let tries = 1; ; tries++) {
+      if (!sending.signIn) await this.#takeTurn(sending, deadline);
       const started = clock.now();
       const outcome = await this.#once(sending, bearer);
+      if (!sending.signIn) this.#settle(outcome);
+      sending.signal?.throwIfAborted();
       const attempt = toAttempt(outcome, clock.now());
       const pause = pauseBeforeRetry(attempt, { tries, idempotent: sending.idempotent, now: clock.now(), random });
       const wait = pause !== null && clock.now() + pause < deadline ? pause : null;
@@ -120,6 +126,30 @@ export class Http {
     }
   }
 
+  /** Waits for a place in the budget of the rate limit. */
+  async #takeTurn({ operation, signal }: Sending, deadline: number): Promise<void> {
+    const { clock } = this.#options;
+    signal?.throwIfAborted();
+    for (let wait = this.#pacer.take(); wait > 0; wait = this.#pacer.take()) {
+      if (clock.now() + wait > deadline) {
+        throw new ApiError('The rate limit is used up, and waiting for it takes longer than the call may', {
+          operation,
+          retryAfter: wait / 1000,
+          hint: `Nothing was sent; try again in ${Math.ceil(wait / 1000)} s`,
+        });
+      }
+      await clock.sleep(wait, signal);
+    }
+  }
+
+  #settle(outcome: Outcome): void {
+    if ('error' in outcome) return this.#pacer.settle(null);
+    const { header } = outcome.reply;
+    const rateLimit = readRateLimit(header);
+    this.#rateLimit = rateLimit ?? this.#rateLimit;
+    return this.#pacer.settle({ rateLimit, date: readDate(header('date')) });
+  }
+
   async #once(sending: Sending, bearer: string | null): Promise<Outcome> {
     const { origin, transport, userAgent } = this.#options;
     const { method, path, body, media } = sending.request;
@@ -127,15 +157,11 @@ export class Http {
     const headers: Record<string, string> = { accept, 'user-agent': userAgent };
     if (body !== null) headers['content-type'] = media ?? 'application/json';
     if (bearer !== null) headers['authorization'] = `Bearer ${bearer}`;
-    sending.signal?.throwIfAborted();
     const timeout = AbortSignal.timeout(sending.timeoutMs);
     const signal = sending.signal ? AbortSignal.any([sending.signal, timeout]) : timeout;
     try {
-      const reply = await transport({ method, url: origin + path, headers, body, signal });
-      this.#rateLimit = readRateLimit(reply.header) ?? this.#rateLimit;
-      return { reply };
+      return { reply: await transport({ method, url: origin + path, headers, body, signal }) };
     } catch (error) {
-      sending.signal?.throwIfAborted();
       return { error };
     }
   }
@@ -189,6 +215,7 @@ export class Http {
       needs: null,
       idempotent: true,
       existence: false,
+      signIn: true,
       signal,
       timeoutMs: 30_000,
     };
@@ -211,6 +238,12 @@ function isHalfway({ halfway }: Sending, { status, body }: IncomingReply): boole
   } catch {
     return false;
   }
+}
+
+/** A `Date` header in milliseconds since 1970; `null` where there is none that makes sense. */
+function readDate(text: string | null): number | null {
+  const date = text === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(date) ? null : date;
 }
 
 type Outcome = { readonly reply: IncomingReply } | { readonly error: unknown };
