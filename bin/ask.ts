@@ -7,7 +7,7 @@ import { RECORD_SCHEMA } from '../src/agent/events.ts';
 import { connectHub } from '../src/agent/hub-tools.ts';
 import { chooseModel } from '../src/agent/models.ts';
 import { newRunId, startRecord } from '../src/agent/record.ts';
-import { redactor } from '../src/agent/redact.ts';
+import { redactor } from '../src/redact.ts';
 import { run, type RunResult } from '../src/agent/run.ts';
 import { askOnTerminal, describeCall } from '../src/agent/terminal.ts';
 import { getClient } from '../src/client/client.ts';

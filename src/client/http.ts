@@ -1,4 +1,5 @@
 // The one place that sends requests to Docker Hub: signs, waits, tries again, and reads the answer.
+import { redactor } from '../redact.ts';
 import type { Clock } from './clock.ts';
 import type { Credentials } from './credentials.ts';
 import { type Envelope, type RateLimit, readRateLimit } from './envelope.ts';
@@ -63,11 +64,13 @@ export class Http {
   readonly #options: HttpOptions;
   readonly #tokens: Tokens;
   readonly #pacer: Pacer;
+  readonly #redact: (text: string) => string;
   #rateLimit: RateLimit | null = null;
 
   constructor(options: HttpOptions) {
     this.#options = options;
     this.#pacer = new Pacer(options.clock);
+    this.#redact = redactor('secret' in options.credentials ? [options.credentials.secret] : []);
     this.#tokens = new Tokens(
       options.credentials,
       (identifier, secret, signal) => this.#mint(identifier, secret, signal),
@@ -89,48 +92,43 @@ export class Http {
     if (sending.signIn) return this.#read(sending, await this.#try(sending, null), 'anonymous');
     const bearer = await this.#tokens.bearer(sending.signal);
     const kind = this.#tokens.kind;
-    const reply = await this.#try(sending, bearer);
-    if (reply.status !== 401 || !this.#tokens.refused(bearer)) return this.#read(sending, reply, kind);
+    const answer = await this.#try(sending, bearer);
+    if (answer.reply.status !== 401 || !this.#tokens.refused(bearer)) return this.#read(sending, answer, kind);
     return this.#read(sending, await this.#try(sending, await this.#tokens.bearer(sending.signal)), kind);
   }
 
   /** Tries until there is an answer to keep, or no reason to go on. */
-  async #try(sending: Sending, bearer: string | null): Promise<IncomingReply> {
+  async #try(sending: Sending, bearer: string | null): Promise<Answer> {
     const { clock, random } = this.#options;
     const deadline = clock.now() + sending.timeoutMs;
     for (let tries = 1; ; tries++) {
-      if (!sending.signIn) await this.#takeTurn(sending, deadline);
+      sending.signal?.throwIfAborted();
+      const turn = sending.signIn ? 0 : this.#pacer.take();
+      if (turn > 0) await this.#waitForTurn(sending, turn, deadline);
       const started = clock.now();
-      const outcome = await this.#once(sending, bearer);
+      const outcome = await this.#once(sending, bearer, deadline - started);
       if (!sending.signIn) this.#settle(outcome);
       sending.signal?.throwIfAborted();
       const attempt = toAttempt(outcome, clock.now());
       const pause = pauseBeforeRetry(attempt, { tries, idempotent: sending.idempotent, now: clock.now(), random });
       const wait = pause !== null && clock.now() + pause < deadline ? pause : null;
-      const report: AttemptReport = {
-        operation: sending.operation,
-        method: sending.request.method,
-        path: sending.request.path,
-        status: attempt.kind === 'answered' ? attempt.status : null,
-        attempt: tries,
-        ms: clock.now() - started,
-        wait,
-      };
-      this.#options.onAttempt?.(report);
-      sending.onAttempt?.(report);
+      if (this.#options.onAttempt || sending.onAttempt) {
+        const report = toReport(sending, attempt, { tries, ms: clock.now() - started, wait });
+        this.#options.onAttempt?.(report);
+        sending.onAttempt?.(report);
+      }
       if (wait === null) {
         if ('error' in outcome) throw networkError(sending, this.#options.origin, outcome.error, tries);
-        return outcome.reply;
+        return outcome;
       }
       await clock.sleep(wait, sending.signal);
     }
   }
 
-  /** Waits for a place in the budget of the rate limit. */
-  async #takeTurn({ operation, signal }: Sending, deadline: number): Promise<void> {
+  /** Waits until there is a place in the budget of the rate limit, and takes it. */
+  async #waitForTurn({ operation, signal }: Sending, first: number, deadline: number): Promise<void> {
     const { clock } = this.#options;
-    signal?.throwIfAborted();
-    for (let wait = this.#pacer.take(); wait > 0; wait = this.#pacer.take()) {
+    for (let wait = first; wait > 0; wait = this.#pacer.take()) {
       if (clock.now() + wait > deadline) {
         throw new ApiError('The rate limit is used up, and waiting for it takes longer than the call may', {
           operation,
@@ -143,32 +141,30 @@ export class Http {
   }
 
   #settle(outcome: Outcome): void {
-    if ('error' in outcome) return this.#pacer.settle(null);
-    const { header } = outcome.reply;
-    const rateLimit = readRateLimit(header);
-    this.#rateLimit = rateLimit ?? this.#rateLimit;
-    return this.#pacer.settle({ rateLimit, date: readDate(header('date')) });
+    const answer = 'reply' in outcome ? outcome : null;
+    this.#rateLimit = answer?.rateLimit ?? this.#rateLimit;
+    this.#pacer.settle(answer?.rateLimit ?? null, () => readDate(answer?.reply.header('date') ?? null));
   }
 
-  async #once(sending: Sending, bearer: string | null): Promise<Outcome> {
+  async #once(sending: Sending, bearer: string | null, timeoutMs: number): Promise<Outcome> {
     const { origin, transport, userAgent } = this.#options;
     const { method, path, body, media } = sending.request;
     const accept = media ? `${media}, application/json` : 'application/json';
     const headers: Record<string, string> = { accept, 'user-agent': userAgent };
     if (body !== null) headers['content-type'] = media ?? 'application/json';
     if (bearer !== null) headers['authorization'] = `Bearer ${bearer}`;
-    const timeout = AbortSignal.timeout(sending.timeoutMs);
-    const signal = sending.signal ? AbortSignal.any([sending.signal, timeout]) : timeout;
     try {
-      return { reply: await transport({ method, url: origin + path, headers, body, signal }) };
+      const { signal } = sending;
+      const reply = await transport({ method, url: origin + path, headers, body, signal, timeoutMs });
+      return { reply, rateLimit: readRateLimit(reply.header) };
     } catch (error) {
       return { error };
     }
   }
 
-  #read(sending: Sending, reply: IncomingReply, credential: CredentialKind): Envelope<unknown> {
+  #read(sending: Sending, { reply, rateLimit }: Answer, credential: CredentialKind): Envelope<unknown> {
     const { status } = reply;
-    const envelope = (data: unknown) => ({ statusCode: status, data, rateLimit: readRateLimit(reply.header) });
+    const envelope = (data: unknown) => ({ statusCode: status, data, rateLimit });
     if (sending.existence && (status === 200 || status === 404)) return envelope({ exists: status === 200 });
     if ((status < 200 || status > 299) && !isHalfway(sending, reply)) throw this.#error(sending, reply, credential);
     if (reply.body === '') return envelope(null);
@@ -201,7 +197,7 @@ export class Http {
       needs: sending.needs,
       credential,
       status: reply.status,
-      problem: readProblem(reply.header('content-type') ?? '', reply.body),
+      problem: readProblem(reply.header('content-type') ?? '', this.#redact(reply.body)),
       retryAfter: retryAfter === null ? undefined : retryAfter / 1000,
     });
   }
@@ -219,12 +215,11 @@ export class Http {
       signal,
       timeoutMs: 30_000,
     };
-    const reply = await this.#try(sending, null);
-    const { data } = this.#read(sending, reply, this.#tokens.kind);
+    const { data, statusCode } = this.#read(sending, await this.#try(sending, null), this.#tokens.kind);
     const token = typeof data === 'object' && data !== null && 'access_token' in data ? data.access_token : undefined;
     if (typeof token === 'string') return token;
     throw new AuthError('Docker Hub answered the sign-in without a token', {
-      status: reply.status,
+      status: statusCode,
       hint: authHint(this.#tokens.kind),
     });
   }
@@ -246,12 +241,27 @@ function readDate(text: string | null): number | null {
   return Number.isNaN(date) ? null : date;
 }
 
-type Outcome = { readonly reply: IncomingReply } | { readonly error: unknown };
+interface Answer {
+  readonly reply: IncomingReply;
+  readonly rateLimit: RateLimit | null;
+}
+
+/** A try that was answered, with what the answer told of the rate limit, or one that was not. */
+type Outcome = Answer | { readonly error: unknown };
+
+function toReport(
+  { operation, request }: Sending,
+  attempt: Attempt,
+  { tries, ms, wait }: { tries: number; ms: number; wait: number | null },
+): AttemptReport {
+  const status = attempt.kind === 'answered' ? attempt.status : null;
+  return { operation, method: request.method, path: request.path, status, attempt: tries, ms, wait };
+}
 
 function toAttempt(outcome: Outcome, now: number): Attempt {
   if ('error' in outcome) return { kind: 'unreachable', received: neverSent(outcome.error) ? 'no' : 'unknown' };
-  const { status, header } = outcome.reply;
-  return { kind: 'answered', status, retryAfterMs: readRetryAfter(header, now), rateLimit: readRateLimit(header) };
+  const { reply, rateLimit } = outcome;
+  return { kind: 'answered', status: reply.status, retryAfterMs: readRetryAfter(reply.header, now), rateLimit };
 }
 
 const NO_CONNECTION = new Set([

@@ -9,6 +9,8 @@ interface Window {
   readonly limit: number;
   /** Requests that Docker Hub still allows, as far as it told. */
   left: number;
+  /** When it ends, as Docker Hub told: seconds of its clock. `null` for a window that is only assumed. */
+  readonly reset: number | null;
   /** When it ends, in milliseconds of this machine's clock. */
   readonly end: number;
 }
@@ -35,21 +37,28 @@ export class Pacer {
     return 0;
   }
 
-  /** Gives the place back. An answer that tells no budget, or never came, may have been counted all the same. */
-  settle(told: { readonly rateLimit: RateLimit | null; readonly date: number | null } | null): void {
+  /**
+   * Gives the place back, and learns from what the answer told. One that tells no budget, or never came, may have been
+   * counted all the same. `hubTime` reads what Docker Hub's clock said, in milliseconds; `null` where it did not say.
+   */
+  settle(rateLimit: RateLimit | null, hubTime: () => number | null): void {
     this.#underWay--;
-    if (told?.rateLimit) this.#learn(told.rateLimit, told.date ?? this.#clock.now());
+    if (rateLimit) this.#learn(rateLimit, hubTime);
     else if (this.#window) this.#window.left--;
   }
 
-  /** Learns from what an answer told. `reset` is a moment of Docker Hub's clock, which `date` ties to this machine's. */
-  #learn({ limit, remaining, reset }: RateLimit, date: number): void {
-    const end = this.#clock.now() + reset * 1000 - date;
+  /** Takes over a budget. `reset` is a moment of Docker Hub's clock, which its time now ties to this machine's. */
+  #learn({ limit, remaining, reset }: RateLimit, hubTime: () => number | null): void {
     const known = this.#current();
+    if (known?.reset === reset) {
+      known.left = Math.min(known.left, remaining);
+      return;
+    }
+    const now = this.#clock.now();
+    const end = now + reset * 1000 - (hubTime() ?? now);
     // Answers may come in another order than they were given in; those of a window that is over say nothing any more.
     if (known && end < known.end - WINDOW_MS / 2) return;
-    const same = known !== null && Math.abs(end - known.end) <= WINDOW_MS / 2;
-    this.#window = { limit, left: same ? Math.min(known.left, remaining) : remaining, end };
+    this.#window = { limit, left: remaining, reset, end };
   }
 
   #current(): Window | null {
@@ -57,7 +66,7 @@ export class Pacer {
     const now = this.#clock.now();
     if (window && now >= window.end) {
       const over = Math.floor((now - window.end) / WINDOW_MS) + 1;
-      this.#window = { limit: window.limit, left: window.limit, end: window.end + over * WINDOW_MS };
+      this.#window = { limit: window.limit, left: window.limit, reset: null, end: window.end + over * WINDOW_MS };
     }
     return this.#window;
   }

@@ -12,11 +12,14 @@ export interface HubRequest {
   readonly media?: string | undefined;
 }
 
-const PARAMETER = /\{(\w+)\}/g;
-
 /** The names of the parameters that a path template holds. */
 export function pathParameters(template: string): string[] {
-  return [...template.matchAll(PARAMETER)].map(([, name = '']) => name);
+  return splitTemplate(template).filter((_, index) => index % 2 === 1);
+}
+
+/** Literal text and parameter names, by turns. */
+function splitTemplate(template: string): string[] {
+  return template.split(/\{(\w+)\}/);
 }
 
 /**
@@ -25,32 +28,60 @@ export function pathParameters(template: string): string[] {
  */
 export function pathSegment(value: unknown): string {
   const text = toText(value);
-  if (/^(?:\.|%2e){1,2}$/i.test(text) || text === '')
+  if (/^(?:\.|%2e){1,2}$/i.test(text) || text === '') {
     throw new RangeError(`${JSON.stringify(text)} can't be part of a path`);
-  return encodeURIComponent(text);
+  }
+  return encode(text);
+}
+
+/** What is the same in every request of an operation. */
+interface Layout {
+  /** Literal text of the path and names of its parameters, by turns. */
+  readonly path: readonly string[];
+  /** Where a parameter goes that nothing special is said of. */
+  readonly usual: Place;
+}
+
+const layouts = new WeakMap<HubOperation, Layout>();
+
+function layoutOf(operation: HubOperation): Layout {
+  const known = layouts.get(operation);
+  if (known) return known;
+  const { method, path } = operation;
+  const usual = method === 'GET' || method === 'HEAD' || method === 'DELETE' ? 'query' : 'body';
+  const layout: Layout = { path: splitTemplate(path), usual };
+  layouts.set(operation, layout);
+  return layout;
 }
 
 /** Puts every parameter where it travels: path, query or body, under Docker Hub's own name. */
 export function toRequest(operation: HubOperation, params: Record<string, unknown>): HubRequest {
-  const inPath = new Set(pathParameters(operation.path));
-  const usual: Place =
-    operation.method === 'GET' || operation.method === 'HEAD' || operation.method === 'DELETE' ? 'query' : 'body';
-  const query = new URLSearchParams();
+  const { path: pieces, usual } = layoutOf(operation);
+  const query: string[] = [];
   const body: Record<string, unknown> = {};
+  let hasBody = false;
   for (const [name, value] of Object.entries(params)) {
     if (value === undefined) continue;
     const wireName = operation.wire?.[name] ?? name;
-    const places = operation.places?.[name] ?? [inPath.has(name) ? 'path' : usual];
-    if (places.includes('query')) query.append(wireName, toText(value));
-    if (places.includes('body')) body[wireName] = value;
+    const places = operation.places?.[name];
+    const goes = (place: Place) => (places ? places.includes(place) : place === usual && !pieces.includes(name));
+    if (goes('query')) query.push(`${encode(wireName)}=${encode(toText(value))}`);
+    if (goes('body')) {
+      body[wireName] = value;
+      hasBody = true;
+    }
   }
-  const path = operation.path.replace(PARAMETER, (_, name: string) => pathSegment(params[name]));
+  const path = pieces.map((piece, index) => (index % 2 === 1 ? pathSegment(params[piece]) : piece)).join('');
   return {
     method: operation.method,
-    path: query.size > 0 ? `${path}?${query.toString()}` : path,
-    body: usual === 'body' && Object.keys(body).length > 0 ? JSON.stringify(body) : null,
+    path: query.length > 0 ? `${path}?${query.join('&')}` : path,
+    body: hasBody ? JSON.stringify(body) : null,
     media: operation.media,
   };
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }
 
 function toText(value: unknown): string {

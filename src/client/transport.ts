@@ -6,7 +6,15 @@ export interface OutgoingRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
-  readonly signal: AbortSignal;
+  /** Cancels the request and closes its connection. */
+  readonly signal: AbortSignal | undefined;
+  /** Milliseconds for the whole answer, its body included. */
+  readonly timeoutMs: number;
+}
+
+/** The answer took longer than it may. */
+export class TimeoutError extends Error {
+  override readonly name = 'TimeoutError';
 }
 
 /** An answer, its body read to the end. */
@@ -24,7 +32,9 @@ export type Fetch = (request: Request) => Promise<Response>;
 
 /** Sends through a fetch function. */
 export function fetchTransport(fetch: Fetch): Transport {
-  return async ({ url, method, headers, body, signal }) => {
+  return async ({ url, method, headers, body, signal: cancel, timeoutMs }) => {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const signal = cancel ? AbortSignal.any([cancel, timeout]) : timeout;
     const response = await fetch(new Request(url, { method, headers, body, signal, redirect: 'manual' }));
     return {
       status: response.status,
@@ -37,24 +47,71 @@ export function fetchTransport(fetch: Fetch): Transport {
 /** Sends through undici, with connections kept alive. undici loads at the first request, not before. */
 export function undiciTransport(): Transport {
   let loading: Promise<Transport> | undefined;
+  let loaded: Transport | undefined;
   return async (request) => {
+    if (loaded) return loaded(request);
     loading ??= loadUndici();
-    return (await loading)(request);
+    loaded = await loading;
+    return loaded(request);
   };
 }
 
 async function loadUndici(): Promise<Transport> {
-  const { Agent, request: send } = await import('undici');
+  const { Agent, errors, request: send } = await import('undici');
   const dispatcher = new Agent({ connect: { timeout: 10_000 } });
-  return async ({ url, method, headers, body, signal }) => {
-    const reply = await send(url, { method, headers, body, signal, dispatcher });
-    return {
-      status: reply.statusCode,
-      header: (name) => {
-        const value = reply.headers[name];
-        return value === undefined ? null : Array.isArray(value) ? (value[0] ?? null) : value;
-      },
-      body: await reply.body.text(),
-    };
+  const deadlines = new Deadlines();
+  return async ({ url, method, headers, body, signal, timeoutMs }) => {
+    const end = performance.now() + timeoutMs;
+    // undici's own timers end the wait for the headers and for each piece of the body; Deadlines, for all of it.
+    const timers = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
+    let reading: Reading | undefined;
+    try {
+      const reply = await send(url, { method, headers, body, dispatcher, ...timers, ...(signal && { signal }) });
+      reading = deadlines.add(end, () => reply.body.destroy(new TimeoutError()));
+      return { status: reply.statusCode, header: headerOf(reply.headers), body: await reply.body.text() };
+    } catch (error) {
+      throw error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError
+        ? new TimeoutError('', { cause: error })
+        : error;
+    } finally {
+      if (reading) deadlines.delete(reading);
+    }
+  };
+}
+
+interface Reading {
+  readonly end: number;
+  readonly giveUp: () => void;
+}
+
+/** Ends what takes too long, to the second. One timer for all: one for each request would cost more than the rest of it. */
+class Deadlines {
+  readonly #readings = new Set<Reading>();
+  #timer: NodeJS.Timeout | null = null;
+
+  add(end: number, giveUp: () => void): Reading {
+    const reading = { end, giveUp };
+    this.#readings.add(reading);
+    this.#timer ??= setInterval(() => this.#check(), 1000).unref();
+    return reading;
+  }
+
+  delete(reading: Reading): void {
+    this.#readings.delete(reading);
+  }
+
+  #check(): void {
+    const now = performance.now();
+    for (const { end, giveUp } of this.#readings) if (end <= now) giveUp();
+    if (this.#readings.size > 0 || this.#timer === null) return;
+    clearInterval(this.#timer);
+    this.#timer = null;
+  }
+}
+
+function headerOf(headers: Readonly<Record<string, string | string[] | undefined>>): IncomingReply['header'] {
+  return (name) => {
+    const value = headers[name];
+    return (Array.isArray(value) ? value[0] : value) ?? null;
   };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findRun, listRuns, newRunId, RecordError, startRecord } from '../../src/agent/record.ts';
-import { redactor } from '../../src/agent/redact.ts';
+import { redactor } from '../../src/redact.ts';
 import { timeline } from '../../src/agent/runs-view.ts';
 
 let folder: string;

@@ -29,8 +29,7 @@ describe('the pace', () => {
   it('does not wait before anything is known, nor for a window that is over', async () => {
     const clock = fixedClock(start);
     const pacer = new Pacer(clock);
-    const told = (remaining: number) =>
-      pacer.settle({ rateLimit: { limit: 180, remaining, reset: start / 1000 + 40 }, date: null });
+    const told = (remaining: number) => pacer.settle({ limit: 180, remaining, reset: start / 1000 + 40 }, () => null);
     expect(pacer.take()).toBe(0);
     told(1);
     expect(pacer.take()).toBe(0);
@@ -44,9 +43,9 @@ describe('the pace', () => {
   it('counts a request whose answer never came', () => {
     const pacer = new Pacer(fixedClock(start));
     pacer.take();
-    pacer.settle({ rateLimit: { limit: 180, remaining: 1, reset: start / 1000 + 40 }, date: null });
+    pacer.settle({ limit: 180, remaining: 1, reset: start / 1000 + 40 }, () => null);
     expect(pacer.take()).toBe(0);
-    pacer.settle(null);
+    pacer.settle(null, () => null);
     expect(pacer.take()).toBe(40_000);
   });
 
@@ -54,7 +53,7 @@ describe('the pace', () => {
     const pacer = new Pacer(fixedClock(start));
     const hubTime = start + 3_600_000;
     pacer.take();
-    pacer.settle({ rateLimit: { limit: 180, remaining: 0, reset: hubTime / 1000 + 15 }, date: hubTime });
+    pacer.settle({ limit: 180, remaining: 0, reset: hubTime / 1000 + 15 }, () => hubTime);
     expect(pacer.take()).toBe(15_000);
   });
 

@@ -1,4 +1,4 @@
-// Secrets taken out of text before it is written anywhere.
+// Secrets taken out of text before anybody reads it or it is written anywhere.
 import { createHash } from 'node:crypto';
 
 // Docker's tokens, JWTs and Anthropic's keys, by their shape.
