@@ -45,14 +45,6 @@ export type Method = (typeof METHODS)[number];
 /** Where a parameter travels. Unsaid, it is the path if the route names it, else the query of a read, the body of a write. */
 export type Place = 'path' | 'query' | 'body';
 
-/**
- * How the pages of a list are asked for.
- * - `number`: with `page` and `page_size`.
- * - `index`: with SCIM's `startIndex`, which counts items from 1, and `count`.
- * - `whole`: not at all, one answer holds everything.
- */
-export type Paging = 'number' | 'index' | 'whole';
-
 interface Described<P extends z.ZodObject, R extends z.ZodType> {
   readonly tool: Tool;
   readonly action: string;
@@ -73,10 +65,11 @@ interface Remote {
   readonly wire?: Readonly<Record<string, string>>;
   /** Parameters that don't travel where the rule would put them. */
   readonly places?: Readonly<Record<string, readonly Place[]>>;
-  /** The field of the answer that holds the items, where the answer is a page of a list. */
+  /**
+   * The field of the answer that holds the items, where the answer is a page of a list. Pages are asked for with `page`
+   * and `page_size`, or with SCIM's `startIndex` and `count`; a list that declares neither comes whole.
+   */
   readonly items?: string;
-  /** How to ask for the next page. Unsaid, by `number`. */
-  readonly paging?: Paging;
   /** What is spoken in place of `application/json`. */
   readonly media?: 'application/scim+json' | 'text/csv';
   /** A refusal that is half a success: this status is an answer when its body has this field. */
@@ -100,19 +93,32 @@ interface Targeted<P extends z.ZodObject> {
 }
 
 /** What `operation()` checks on top, and the catalogue doesn't need to know any more. */
-interface Exact<P extends z.ZodObject, R extends z.ZodType> {
+interface Exact<P extends z.ZodObject> {
   readonly wire?: { readonly [K in keyof z.input<P>]?: string };
   readonly places?: { readonly [K in keyof z.input<P>]?: readonly Place[] };
-  readonly items?: FieldOf<z.output<R>>;
   readonly dryRun?: keyof z.input<P> & string;
 }
 
 /** The fields of an answer, in any of the shapes that it may have. */
 type FieldOf<T> = T extends readonly unknown[] ? never : keyof T & string;
 
-/** An operation of Docker Hub, reached over HTTP. */
-export interface HubOperation<P extends z.ZodObject = z.ZodObject, R extends z.ZodType = z.ZodType>
+/** The items of a list, in whichever shape it comes: in the field `I`, or as a bare array. */
+export type ItemOf<T, I extends string> = [I] extends [never]
+  ? never
+  : T extends readonly (infer Item)[]
+    ? Item
+    : T extends { readonly [K in I]: readonly (infer Item)[] }
+      ? Item
+      : never;
+
+/** An operation of Docker Hub, reached over HTTP. `I` is the field that holds the items of a list; `never` for no list. */
+export interface HubOperation<
+  P extends z.ZodObject = z.ZodObject,
+  R extends z.ZodType = z.ZodType,
+  I extends string = string,
+>
   extends Described<P, R>, Remote, Targeted<P> {
+  readonly items?: I;
   readonly kind: 'hub';
   readonly method: Method;
   /** The path template, with parameters in braces. */
@@ -144,9 +150,11 @@ export type Operation = HubOperation | LocalOperation;
 let declared = 0;
 
 /** Declares an operation of Docker Hub. The exported constant's name is the name of the method on `Api`. */
-export function operation<const P extends z.ZodObject, const R extends z.ZodType>(
-  spec: Described<P, R> & Remote & Targeted<P> & Exact<P, R>,
-): HubOperation<P, R> {
+export function operation<
+  const P extends z.ZodObject,
+  const R extends z.ZodType,
+  const I extends FieldOf<z.output<R>> = never,
+>(spec: Described<P, R> & Remote & Targeted<P> & Exact<P> & { readonly items?: I }): HubOperation<P, R, I> {
   const method = METHODS.find((name) => spec.route.startsWith(`${name} `)) ?? 'GET';
   return { ...spec, kind: 'hub', method, path: spec.route.slice(method.length + 1), order: declared++ };
 }

@@ -55,7 +55,7 @@ export const teamTarget = ({ org, group_name }: { org: string; group_name: strin
 
 /** A UUID, in any of its versions. */
 export const uuid = (whose: string) =>
-  z.guid(`must be the UUID of ${whose}, e.g. b30bbf97-506c-4ecd-aabc-842f3cb484fb`);
+  z.guid(`must be the UUID of ${whose}, e.g. 5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c`);
 
 /** The number of a page, from 1. */
 export const Page = z.int().min(1).max(2_147_483_647).describe('from 1');
@@ -83,7 +83,7 @@ const EXPIRY_ERROR = 'must be a time in UTC that ends in Z, e.g. 2027-01-31T00:0
 
 /**
  * When a token ends. Docker Hub wants UTC, written with a `Z`, and at most microseconds.
- * Source: github.com/docker/terraform-provider-docker, internal/provider/resource_access_token.go
+ * Source: github.com/docker/terraform-provider-docker, internal/provider/access_token_validators.go
  */
 export const Expiry = z.iso
   .datetime({ error: EXPIRY_ERROR, abort: true })
@@ -111,21 +111,6 @@ export const Nothing = z.null();
 
 /** A moment as Docker Hub writes it. */
 export const HubTime = z.string();
-
-/** A person's public profile, as every list of people has it. */
-export const Profile = z.looseObject({
-  id: z.string().nullish().describe('UUID without the hyphens'),
-  username: z.string().nullish(),
-  full_name: OutsiderText.nullish(),
-  email: z.string().nullish().describe('only for those who may see it'),
-  company: OutsiderText.nullish(),
-  location: OutsiderText.nullish(),
-  profile_url: OutsiderText.nullish(),
-  gravatar_email: OutsiderText.nullish(),
-  gravatar_url: OutsiderText.nullish(),
-  date_joined: HubTime.nullish(),
-  type: z.string().nullish(),
-});
 
 /** One page of a list in the shape most of Docker Hub's lists share. */
 export function pageOf<T extends z.ZodType>(item: T) {

@@ -12,29 +12,46 @@ import {
   TagName,
 } from '../vocabulary.ts';
 
+const Layer = z.looseObject({
+  digest: z.string().nullish(),
+  size: z.number().describe('bytes'),
+  instruction: z.string(),
+});
+
 const Image = z.looseObject({
   architecture: z.string(),
-  os: z.string().nullable(),
+  features: z.string().nullish(),
   variant: z.string().nullish(),
   digest: z.string().nullish(),
+  layers: z.array(Layer).nullish(),
+  os: z.string().nullable(),
+  os_features: z.string().nullish(),
+  os_version: z.string().nullish(),
   size: z.number().describe('bytes'),
   status: z.string().optional(),
   last_pulled: HubTime.nullish(),
   last_pushed: HubTime.nullish(),
 });
 
-// The reference document says that `images` is an object and `v2` a string; the service sends an array and a boolean
-// (captured in docker/actions-toolkit, __tests__/.fixtures/dockerhub-*.json).
+// The reference document says that `images` is an object, `v2` a string and `tag_status` called `status`; the service
+// sends an array, a boolean and `tag_status` (captured in docker/actions-toolkit, __tests__/.fixtures/dockerhub-*.json).
 const Tag = z.looseObject({
+  id: z.number().optional(),
+  repository: z.number().optional(),
   name: z.string(),
   digest: z.string().optional(),
   full_size: z.number().describe('bytes'),
+  creator: z.number().nullish(),
   last_updated: HubTime.nullable(),
+  last_updater: z.number().nullish(),
   last_updater_username: z.string().nullish(),
+  v2: z.union([z.boolean(), z.string()]).optional(),
+  status: z.string().optional(),
   tag_status: z.string().optional(),
   tag_last_pulled: HubTime.nullish(),
   tag_last_pushed: HubTime.nullish(),
   content_type: z.string().optional(),
+  media_type: z.string().nullish(),
   images: z.union([z.array(Image), Image]).optional(),
 });
 
@@ -48,7 +65,8 @@ const readable: Needs = {
 /**
  * Lists the tags of a repository. Without credentials Docker Hub answers only the first 1,000.
  *
- * `name` and `ordering` are not in the reference document but in daily use (docker/hub-mcp, Renovate).
+ * `name` and `ordering` are not in the reference document but in daily use (docker/hub-feedback#2455,
+ * badges/shields#4562).
  *
  * @see https://docs.docker.com/reference/api/hub/latest/#tag/repositories/operation/ListRepositoryTags
  */
@@ -79,7 +97,7 @@ export const getRepositoryTags = operation({
 /**
  * Tells whether a repository can be seen and has tags.
  *
- * @see https://docs.docker.com/reference/api/hub/latest/#tag/repositories
+ * @see https://docs.docker.com/reference/api/hub/latest/#tag/repositories/paths/~1v2~1namespaces~1{namespace}~1repositories~1{repository}~1tags/head
  */
 export const checkRepositoryTags = operation({
   tool: 'hub_repos',
@@ -119,7 +137,7 @@ export const getRepositoryTag = operation({
 /**
  * Tells whether a tag exists.
  *
- * @see https://docs.docker.com/reference/api/hub/latest/#tag/repositories
+ * @see https://docs.docker.com/reference/api/hub/latest/#tag/repositories/paths/~1v2~1namespaces~1{namespace}~1repositories~1{repository}~1tags~1{tag}/head
  */
 export const checkRepositoryTag = operation({
   tool: 'hub_repos',

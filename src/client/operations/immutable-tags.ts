@@ -1,0 +1,66 @@
+// Immutable tags: the rules by which a repository refuses to have a tag overwritten or deleted.
+import { z } from 'zod';
+import { type Needs, operation } from '../operation.ts';
+import { Repository } from '../shapes.ts';
+import { repositoryName, repositoryTarget } from '../vocabulary.ts';
+
+const needs: Needs = {
+  credentials: ['password', 'pat', 'oat'],
+  role: 'admin permission on the repository',
+  pat: 'repo:admin',
+  oat: 'scope-repository-settings-admin',
+};
+
+/**
+ * Sets which tags can't be overwritten or deleted: on or off, and the rules (RE2) that a tag's name is held against.
+ * The rules given replace those there were.
+ *
+ * @throws ParameterError when a rule is not a regular expression of RE2's.
+ * @see https://docs.docker.com/reference/api/hub/latest/#tag/repositories/operation/UpdateRepositoryImmutableTags
+ */
+export const updateImmutableTags = operation({
+  tool: 'hub_repos',
+  action: 'set_immutable_tags',
+  route: 'PATCH /v2/namespaces/{namespace}/repositories/{repository}/immutabletags',
+  summary: 'Switch immutable tags on or off and replace all their rules.',
+  params: z.strictObject({
+    ...repositoryName,
+    immutable_tags: z.boolean().describe('on or off'),
+    immutable_tags_rules: z.array(z.string().min(1)).describe('RE2 patterns; replaces all there were'),
+  }),
+  idempotent: true,
+  returns: Repository,
+  risk: 'write',
+  target: repositoryTarget,
+  undo: 'Set the rules that the repository had before.',
+  example: {
+    namespace: 'acme',
+    repository: 'app',
+    immutable_tags: true,
+    immutable_tags_rules: ['v[0-9]+\\.[0-9]+\\.[0-9]+'],
+  },
+  needs,
+  source: 'tag/repositories/operation/UpdateRepositoryImmutableTags',
+});
+
+/**
+ * Lists the tags that a rule would make immutable. It changes nothing.
+ *
+ * The reference prints a pattern for `regex` that its own example fails, so what is sent is checked by Docker Hub alone.
+ *
+ * @see https://docs.docker.com/reference/api/hub/latest/#tag/repositories/operation/VerifyRepositoryImmutableTags
+ */
+export const verifyImmutableTags = operation({
+  tool: 'hub_repos',
+  action: 'verify_immutable_tags',
+  route: 'POST /v2/namespaces/{namespace}/repositories/{repository}/immutabletags/verify',
+  summary: 'Tags that a rule matches; changes nothing. The rules in force are in get: immutable_tags_settings.',
+  params: z.strictObject({ ...repositoryName, regex: z.string().min(1).describe('RE2 pattern') }),
+  idempotent: true,
+  returns: z.looseObject({ tags: z.array(z.string()) }),
+  risk: 'read',
+  target: repositoryTarget,
+  example: { namespace: 'acme', repository: 'app', regex: 'v[0-9]+\\.[0-9]+\\.[0-9]+' },
+  needs,
+  source: 'tag/repositories/operation/VerifyRepositoryImmutableTags',
+});

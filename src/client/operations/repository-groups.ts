@@ -1,0 +1,34 @@
+// Teams of a repository: which team of the organization may use it, and how.
+import { z } from 'zod';
+import { operation } from '../operation.ts';
+import { repositoryName, repositoryTarget } from '../vocabulary.ts';
+
+/**
+ * Gives a team access to a repository of its organization.
+ *
+ * @throws ParameterError when the team has a permission on it already, or either does not exist.
+ * @see https://docs.docker.com/reference/api/hub/latest/#tag/repositories/operation/CreateRepositoryGroup
+ */
+export const assignRepositoryGroup = operation({
+  tool: 'hub_repos',
+  action: 'assign_group',
+  route: 'POST /v2/repositories/{namespace}/{repository}/groups',
+  summary: 'Give a team access to a repository.',
+  params: z.strictObject({
+    ...repositoryName,
+    group_id: z.int().min(1).describe('numeric id of the team; hub_teams list has it'),
+    permission: z.enum(['read', 'write', 'admin']),
+  }),
+  returns: z.looseObject({ group_id: z.number(), group_name: z.string(), permission: z.string() }),
+  risk: 'privileged',
+  target: repositoryTarget,
+  undo: 'Take the permission away again in the settings of the repository on Docker Hub.',
+  example: { namespace: 'acme', repository: 'release-images', group_id: 7, permission: 'write' },
+  needs: {
+    credentials: ['password', 'pat', 'oat'],
+    role: 'admin permission on the repository',
+    pat: 'repo:admin',
+    oat: 'scope-repo-group-edit',
+  },
+  source: 'tag/repositories/operation/CreateRepositoryGroup',
+});
