@@ -6,10 +6,13 @@ import type { Envelope, RateLimit } from './envelope.ts';
 import { DestructiveOperationError, ParameterError } from './errors.ts';
 import { type AttemptReport, Http } from './http.ts';
 import type { Identity } from './identity.ts';
-import { type HubOperation, isIdempotent, isSignIn, type LocalOperation } from './operation.ts';
+import { type HubOperation, isIdempotent, isSignIn, type ItemOf, type LocalOperation } from './operation.ts';
 import { type NamedOperation, operations, type Operations } from './operations.ts';
+import { ListCall } from './list-call.ts';
+import { iteratePages } from './pages.ts';
 import { explainIssues } from './parameters.ts';
 import { toRequest } from './route.ts';
+import type { LookUp } from './token.ts';
 import { type Fetch, fetchTransport, undiciTransport } from './transport.ts';
 import { version } from './version.ts';
 
@@ -22,6 +25,8 @@ export interface ApiOptions {
   readonly password?: string | undefined;
   /** A JWT of Docker Hub's, in place of username and password. */
   readonly jwt?: string | undefined;
+  /** Finds credentials at the first call, where none are given: by `getClient`, what `docker login` stored. */
+  readonly lookUp?: LookUp | undefined;
   /** Destructive operations throw `DestructiveOperationError` unless this is true. */
   readonly allowDestructive?: boolean | undefined;
   /** Sends requests in place of undici: the sandbox's, or a test's. */
@@ -37,8 +42,10 @@ export interface ApiOptions {
 export interface CallOptions {
   /** Cancels the call and closes its connection. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for all tries and waits together; 120,000 unless told. */
+  /** Milliseconds for all tries and waits of a request together; 120,000 unless told. */
   readonly timeoutMs?: number | undefined;
+  /** How many items a loop over a list yields at most; all of them unless told. */
+  readonly maxItems?: number | undefined;
   /** Told of every try of this call's requests. */
   readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
 }
@@ -46,7 +53,12 @@ export interface CallOptions {
 type Arguments<P> = {} extends P ? [params?: P, options?: CallOptions] : [params: P, options?: CallOptions];
 
 type ApiMethod<O> =
-  O extends HubOperation<infer P, infer R> ? (...args: Arguments<z.input<P>>) => Promise<Envelope<z.output<R>>> : never;
+  O extends HubOperation<infer P, infer R, infer I>
+    ? (...args: Arguments<z.input<P>>) => Answer<Envelope<z.output<R>>, ItemOf<z.output<R>, I>>
+    : never;
+
+/** A list can be awaited, for one page, or looped over, for all its items; anything else can be awaited. */
+type Answer<E, Item> = [Item] extends [never] ? Promise<E> : ListCall<E, Item>;
 
 /** The methods that come from the declarations, one an operation. */
 export type ApiMethods = {
@@ -67,14 +79,17 @@ const TIMEOUT_MS = 120_000;
 export class Api {
   readonly #http: Http;
   readonly #allowDestructive: boolean;
+  readonly #origin: string;
 
   /** @throws ParameterError when `url` is not an http(s) address, AuthError when a secret has no username. */
   constructor(options: ApiOptions = {}) {
     this.#allowDestructive = options.allowDestructive ?? false;
+    this.#origin = toOrigin(options.url ?? DOCKER_HUB);
     this.#http = new Http({
-      origin: toOrigin(options.url ?? DOCKER_HUB),
+      origin: this.#origin,
       transport: options.fetch ? fetchTransport(options.fetch) : undiciTransport(),
       credentials: findCredentials(options, {}),
+      lookUp: options.lookUp ?? null,
       clock: options.clock ?? systemClock,
       random: options.random ?? Math.random,
       userAgent: `dockerhub-agent/${version}`,
@@ -129,6 +144,27 @@ export class Api {
       onAttempt: options.onAttempt,
     });
   }
+
+  /**
+   * Yields the items of a list, page after page, fetched as they are needed. The methods of lists are this, when looped
+   * over.
+   *
+   * @throws ParameterError when the operation answers with no list, and what {@link Api.call} throws.
+   */
+  items(
+    operation: NamedOperation & HubOperation,
+    params: Readonly<Record<string, unknown>>,
+    { maxItems, signal, ...options }: CallOptions = {},
+  ): AsyncGenerator<unknown, void, undefined> {
+    return iteratePages({
+      operation,
+      params,
+      origin: this.#origin,
+      maxItems,
+      signal,
+      fetchPage: (page, left) => this.call(operation, page, { ...options, signal: left }),
+    });
+  }
 }
 
 export interface Api extends ApiMethods {}
@@ -136,25 +172,37 @@ export interface Api extends ApiMethods {}
 // The methods themselves, from the catalogue.
 for (const operation of operations) {
   if (operation.kind === 'local') continue;
-  Object.defineProperty(Api.prototype, operation.name, {
-    value(this: Api, params?: unknown, options?: CallOptions) {
-      return this.call(operation, params, options);
-    },
-  });
+  const value =
+    operation.items === undefined
+      ? function call(this: Api, params?: unknown, options?: CallOptions) {
+          return this.call(operation, params, options);
+        }
+      : function list(this: Api, params: Record<string, unknown> = {}, options?: CallOptions) {
+          const one = () => this.call(operation, params, options);
+          return new ListCall(one, () => this.items(operation, params, options));
+        };
+  Object.defineProperty(Api.prototype, operation.name, { value });
 }
 
 /**
  * Builds a client from the environment: `DOCKERHUB_URL`, `DOCKERHUB_USERNAME`, `DOCKERHUB_TOKEN` (or `DOCKER_HUB_USER`,
- * `DOCKER_HUB_TOKEN`), `DOCKERHUB_JWT` and `DOCKERHUB_ALLOW_DESTRUCTIVE`. What `options` say comes first.
+ * `DOCKER_HUB_TOKEN`), `DOCKERHUB_JWT` and `DOCKERHUB_ALLOW_DESTRUCTIVE`. What `options` say comes first. Where both are
+ * silent, the first call looks for what `docker login` stored, which goes to hub.docker.com and nowhere else.
  */
 export function getClient(options: ApiOptions = {}, environment: Environment = process.env): Api {
+  const url = options.url ?? (environment['DOCKERHUB_URL'] || DOCKER_HUB);
   const found = findCredentials(options, environment);
+  const lookUp = async () => {
+    const { findDockerLogin, nodeDockerLoginDoors } = await import('./docker-login.ts');
+    return findDockerLogin(nodeDockerLoginDoors(environment));
+  };
   return new Api({
-    url: environment['DOCKERHUB_URL'] || undefined,
     allowDestructive: environment['DOCKERHUB_ALLOW_DESTRUCTIVE'] === 'true',
     ...('secret' in found ? { username: found.username, password: found.secret } : {}),
     ...('jwt' in found ? { jwt: found.jwt } : {}),
+    ...(found.kind === 'anonymous' && toOrigin(url) === DOCKER_HUB ? { lookUp } : {}),
     ...options,
+    url,
   });
 }
 

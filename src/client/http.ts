@@ -9,7 +9,7 @@ import type { CredentialKind, Needs } from './operation.ts';
 import { Pacer } from './pacer.ts';
 import { type Attempt, pauseBeforeRetry, readRetryAfter } from './retry.ts';
 import type { HubRequest } from './route.ts';
-import { Tokens } from './token.ts';
+import { type LookUp, type Mint, Tokens } from './token.ts';
 import type { IncomingReply, Transport } from './transport.ts';
 
 /** What happened to one try of a request. */
@@ -34,6 +34,7 @@ export interface HttpOptions {
   readonly origin: string;
   readonly transport: Transport;
   readonly credentials: Credentials;
+  readonly lookUp: LookUp | null;
   readonly clock: Clock;
   readonly random: () => number;
   readonly userAgent: string;
@@ -64,18 +65,14 @@ export class Http {
   readonly #options: HttpOptions;
   readonly #tokens: Tokens;
   readonly #pacer: Pacer;
-  readonly #redact: (text: string) => string;
   #rateLimit: RateLimit | null = null;
 
   constructor(options: HttpOptions) {
     this.#options = options;
     this.#pacer = new Pacer(options.clock);
-    this.#redact = redactor('secret' in options.credentials ? [options.credentials.secret] : []);
-    this.#tokens = new Tokens(
-      options.credentials,
-      (identifier, secret, signal) => this.#mint(identifier, secret, signal),
-      options.clock,
-    );
+    const { credentials, lookUp, clock } = options;
+    const mint: Mint = (identifier, secret, signal) => this.#mint(identifier, secret, signal);
+    this.#tokens = new Tokens({ credentials, lookUp, mint, clock });
   }
 
   get tokens(): Tokens {
@@ -197,7 +194,7 @@ export class Http {
       needs: sending.needs,
       credential,
       status: reply.status,
-      problem: readProblem(reply.header('content-type') ?? '', this.#redact(reply.body)),
+      problem: readProblem(reply.header('content-type') ?? '', redactor(this.#tokens.secrets)(reply.body)),
       retryAfter: retryAfter === null ? undefined : retryAfter / 1000,
     });
   }

@@ -7,6 +7,18 @@ import type { CredentialKind } from './operation.ts';
 /** Exchanges a username and a secret for a JWT. */
 export type Mint = (identifier: string, secret: string, signal: AbortSignal) => Promise<string>;
 
+/** Finds credentials where looking takes time, such as those that `docker login` stored. */
+export type LookUp = () => Promise<Credentials>;
+
+/** What tokens are made from. */
+export interface TokenOptions {
+  readonly credentials: Credentials;
+  /** Asked once, at the first call, where there are no credentials yet. */
+  readonly lookUp: LookUp | null;
+  readonly mint: Mint;
+  readonly clock: Clock;
+}
+
 /** Renew this long before the end, so that no token ends on its way. */
 const MARGIN_MS = 30_000;
 /** The life of a token whose claims don't tell; Docker Hub's live 600 s. */
@@ -27,19 +39,20 @@ interface Held {
 
 /** Hands out the bearer token to sign requests with. */
 export class Tokens {
-  readonly #credentials: Credentials;
+  #credentials: Credentials;
+  readonly #lookUp: LookUp | null;
+  #lookingUp: Promise<void> | null = null;
   readonly #mint: Mint;
   readonly #clock: Clock;
   #held: Held | null = null;
   #signIn: SignIn | null = null;
 
-  constructor(credentials: Credentials, mint: Mint, clock: Clock) {
+  constructor({ credentials, lookUp, mint, clock }: TokenOptions) {
     this.#credentials = credentials;
+    this.#lookUp = lookUp;
     this.#mint = mint;
     this.#clock = clock;
-    if (credentials.kind === 'jwt') {
-      this.#held = { jwt: credentials.jwt, claims: readClaims(credentials.jwt), until: Infinity };
-    }
+    this.#adopt(credentials);
   }
 
   /**
@@ -49,6 +62,9 @@ export class Tokens {
   async bearer(signal?: AbortSignal): Promise<string | null> {
     signal?.throwIfAborted();
     if (this.#held && this.#held.until > this.#clock.now()) return this.#held.jwt;
+    if (this.#credentials.kind === 'anonymous' && this.#lookUp) {
+      await (this.#lookingUp ??= this.#lookUp().then((found) => this.#adopt(found)));
+    }
     if (!('secret' in this.#credentials)) return this.#held?.jwt ?? null;
     const signIn = (this.#signIn ??= this.#start(this.#credentials));
     signIn.waiting++;
@@ -77,10 +93,21 @@ export class Tokens {
     return this.#credentials.kind === 'jwt' ? this.#credentials.mintedFrom : this.#credentials.kind;
   }
 
+  /** What must not show up in any text. */
+  get secrets(): string[] {
+    return 'secret' in this.#credentials ? [this.#credentials.secret] : [];
+  }
+
   /** Who the token in hand says we are, or, before there is one, who the configuration says. */
   identity(): Identity {
     const username = 'username' in this.#credentials ? this.#credentials.username : null;
     return identityOf(this.#held?.claims ?? null, { username, credential: this.kind });
+  }
+
+  #adopt(credentials: Credentials): void {
+    this.#credentials = credentials;
+    if (credentials.kind !== 'jwt') return;
+    this.#held = { jwt: credentials.jwt, claims: readClaims(credentials.jwt), until: Infinity };
   }
 
   #start(login: { username: string; secret: string }): SignIn {

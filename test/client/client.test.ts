@@ -72,6 +72,47 @@ describe('a call', () => {
   });
 });
 
+describe('a list', () => {
+  const pageOf = (names: string[], next: string | null) =>
+    json(200, { count: 3, next, previous: null, results: names.map((name) => ({ name })) });
+  const more = 'https://hub.example/v2/namespaces/acme/repositories?page=2';
+
+  it('is one page when awaited, and all items when looped over', async () => {
+    const hub = fakeHub(pageOf(['a', 'b'], more), pageOf(['a', 'b'], more), pageOf(['c'], null));
+    const api = hub.api();
+    expect((await api.getRepositories({ namespace: 'acme' })).data.results.length).toBe(2);
+    const names: string[] = [];
+    for await (const { name } of api.getRepositories({ namespace: 'acme' })) names.push(name);
+    expect(names).toEqual(['a', 'b', 'c']);
+    expect(hub.requests.map(({ url }) => url.search)).toEqual(['', '?page=1&page_size=100', '?page=2&page_size=100']);
+  });
+
+  it('sends nothing before somebody awaits it, and once however often it is awaited', async () => {
+    const hub = fakeHub(pageOf([], null));
+    const call = hub.api().getRepositories({ namespace: 'acme' });
+    expect(hub.requests).toEqual([]);
+    await Promise.all([call, call.catch(() => null), call.finally(() => {})]);
+    expect(hub.requests.length).toBe(1);
+  });
+
+  it('yields no more than it was asked for', async () => {
+    const hub = fakeHub(pageOf(['a', 'b'], more));
+    const names: string[] = [];
+    for await (const { name } of hub.api().getRepositories({ namespace: 'acme' }, { maxItems: 1 })) names.push(name);
+    expect(names).toEqual(['a']);
+    expect(hub.requests.length).toBe(1);
+  });
+
+  it('does not follow a next page to another origin', async () => {
+    const hub = fakeHub(pageOf(['a'], 'https://evil.example/v2/x?page=2'));
+    const read = async () => {
+      for await (const _ of hub.api().getRepositories({ namespace: 'acme' }));
+    };
+    await expect(read()).rejects.toThrow(/evil\.example and did not follow it/);
+    expect(hub.requests.length).toBe(1);
+  });
+});
+
 describe('signing in', () => {
   it('happens once for many calls at the same time, and again before the token ends', async () => {
     const hub = fakeHub(json(200, empty));
@@ -330,6 +371,20 @@ describe('an error', () => {
 });
 
 describe('the environment', () => {
+  it('without credentials leads to what docker login stored, for hub.docker.com alone', async () => {
+    const stored = Buffer.from('ada:correct horse').toString('base64');
+    const environment = {
+      DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { 'https://index.docker.io/v1/': { auth: stored } } }),
+    };
+    const hub = fakeHub(json(200, empty));
+    const options = { ...hub.options, username: undefined, password: undefined };
+    await getClient({ ...options, url: 'https://hub.docker.com' }, environment).getRepositories({ namespace: 'acme' });
+    expect(hub.signIns).toEqual([JSON.stringify({ identifier: 'ada', secret: 'correct horse' })]);
+    await getClient(options, environment).getRepositories({ namespace: 'acme' });
+    expect(hub.signIns.length).toBe(1);
+    expect(hub.requests.map(({ authorization }) => authorization !== null)).toEqual([true, false]);
+  });
+
   it('gives address and credentials, in both spellings, trimmed', () => {
     const client = (environment: Record<string, string>) => getClient({}, environment).whoami();
     const pat = `dckr_pat_${'x'.repeat(27)}`;

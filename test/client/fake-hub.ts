@@ -35,15 +35,14 @@ export function fakeHub(...replies: Reply[]) {
     if (reply instanceof Error) throw reply;
     return typeof reply === 'function' ? reply(request) : reply.clone();
   };
-  const api = (options: ApiOptions = {}) =>
-    new Api({
-      url: 'https://hub.example',
-      username: 'ada',
-      password: 'correct horse',
-      fetch,
-      clock,
-      random: () => 0.5,
-      ...options,
-    });
-  return { api, clock, requests, signIns };
+  const settings = {
+    url: 'https://hub.example',
+    username: 'ada',
+    password: 'correct horse',
+    fetch,
+    clock,
+    random: () => 0.5,
+  };
+  const api = (options: ApiOptions = {}) => new Api({ ...settings, ...options });
+  return { api, options: settings, clock, requests, signIns };
 }
