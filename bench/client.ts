@@ -6,7 +6,8 @@ import { printRatios, type Side } from './ratio.ts';
 
 /** Requests a second of the client as a share of bare undici's, one at a time and sixteen at once. */
 export async function benchClient(): Promise<void> {
-  const { url, stop } = await startLoopback();
+  const service = await startLoopback();
+  const { url } = service;
   const api = new Api({ url });
   const dispatcher = new Agent();
   const bare = async (size: string) => {
@@ -33,5 +34,5 @@ export async function benchClient(): Promise<void> {
     }
   }
   await dispatcher.close();
-  stop();
+  service.stop();
 }

@@ -1,7 +1,6 @@
 // A service on loopback that answers as Docker Hub would, in a process of its own so that it costs the client nothing.
 import { fork } from 'node:child_process';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 /** The address of a running service. */
@@ -57,5 +56,8 @@ if (process.argv[2] === 'serve') {
     response.writeHead(200, headers).end(bodies.get(request.url?.split('/')[3] ?? '') ?? '{}');
   });
   server.keepAliveTimeout = 60_000;
-  server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    if (address !== null && typeof address === 'object') process.send?.(address.port);
+  });
 }

@@ -3,7 +3,7 @@
 /** One of the two. */
 export interface Side {
   readonly name: string;
-  call(): Promise<unknown>;
+  readonly call: () => Promise<unknown>;
 }
 
 /** How often. */
