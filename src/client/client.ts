@@ -13,7 +13,7 @@ import { iteratePages } from './pages.ts';
 import { explainIssues } from './parameters.ts';
 import { toRequest } from './route.ts';
 import type { LookUp } from './token.ts';
-import { type Fetch, fetchTransport, undiciTransport } from './transport.ts';
+import { type Fetch, fetchTransport, findProxies, type Proxies, undiciTransport } from './transport.ts';
 import { version } from './version.ts';
 
 /** How to reach Docker Hub, and as whom. */
@@ -31,6 +31,8 @@ export interface ApiOptions {
   readonly allowDestructive?: boolean | undefined;
   /** Sends requests in place of undici: the sandbox's, or a test's. */
   readonly fetch?: Fetch | undefined;
+  /** Proxies to go through; by `getClient`, those of the environment. */
+  readonly proxies?: Proxies | undefined;
   readonly clock?: Clock | undefined;
   /** Numbers in [0, 1) for the jitter of retries. */
   readonly random?: (() => number) | undefined;
@@ -87,7 +89,7 @@ export class Api {
     this.#origin = toOrigin(options.url ?? DOCKER_HUB);
     this.#http = new Http({
       origin: this.#origin,
-      transport: options.fetch ? fetchTransport(options.fetch) : undiciTransport(),
+      transport: options.fetch ? fetchTransport(options.fetch) : undiciTransport(options.proxies),
       credentials: findCredentials(options, {}),
       lookUp: options.lookUp ?? null,
       clock: options.clock ?? systemClock,
@@ -187,7 +189,8 @@ for (const operation of operations) {
 /**
  * Builds a client from the environment: `DOCKERHUB_URL`, `DOCKERHUB_USERNAME`, `DOCKERHUB_TOKEN` (or `DOCKER_HUB_USER`,
  * `DOCKER_HUB_TOKEN`), `DOCKERHUB_JWT` and `DOCKERHUB_ALLOW_DESTRUCTIVE`. What `options` say comes first. Where both are
- * silent, the first call looks for what `docker login` stored, which goes to hub.docker.com and nowhere else.
+ * silent, the first call looks for what `docker login` stored, which goes to hub.docker.com and nowhere else. The proxies
+ * that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name are used.
  */
 export function getClient(options: ApiOptions = {}, environment: Environment = process.env): Api {
   const url = options.url ?? (environment['DOCKERHUB_URL'] || DOCKER_HUB);
@@ -197,6 +200,7 @@ export function getClient(options: ApiOptions = {}, environment: Environment = p
     return findDockerLogin(nodeDockerLoginDoors(environment));
   };
   return new Api({
+    proxies: findProxies(environment),
     allowDestructive: environment['DOCKERHUB_ALLOW_DESTRUCTIVE'] === 'true',
     ...('secret' in found ? { username: found.username, password: found.secret } : {}),
     ...('jwt' in found ? { jwt: found.jwt } : {}),

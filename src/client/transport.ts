@@ -1,4 +1,5 @@
 // How a request leaves the process: undici by default, or any fetch function that is handed in.
+import type { Environment } from './credentials.ts';
 
 /** A request on its way out, signed. */
 export interface OutgoingRequest {
@@ -44,21 +45,40 @@ export function fetchTransport(fetch: Fetch): Transport {
   };
 }
 
+/** Proxies to go through, as the usual environment variables name them. */
+export interface Proxies {
+  readonly httpProxy?: string | undefined;
+  readonly httpsProxy?: string | undefined;
+  /** Hosts that are reached directly, separated by commas. */
+  readonly noProxy?: string | undefined;
+}
+
+/** Reads `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in lower case too. */
+export function findProxies(environment: Environment): Proxies {
+  const read = (name: string) => environment[name.toLowerCase()] || environment[name] || undefined;
+  return { httpProxy: read('HTTP_PROXY'), httpsProxy: read('HTTPS_PROXY'), noProxy: read('NO_PROXY') };
+}
+
 /** Sends through undici, with connections kept alive. undici loads at the first request, not before. */
-export function undiciTransport(): Transport {
+export function undiciTransport(proxies: Proxies = {}): Transport {
   let loading: Promise<Transport> | undefined;
   let loaded: Transport | undefined;
   return async (request) => {
     if (loaded) return loaded(request);
-    loading ??= loadUndici();
+    loading ??= loadUndici(proxies);
     loaded = await loading;
     return loaded(request);
   };
 }
 
-async function loadUndici(): Promise<Transport> {
-  const { Agent, errors, request: send } = await import('undici');
-  const dispatcher = new Agent({ connect: { timeout: 10_000 } });
+async function loadUndici({ httpProxy, httpsProxy, noProxy = '' }: Proxies): Promise<Transport> {
+  const { Agent, EnvHttpProxyAgent, errors, request: send } = await import('undici');
+  const options = { connect: { timeout: 10_000 } };
+  const dispatcher =
+    httpProxy === undefined && httpsProxy === undefined
+      ? new Agent(options)
+      : // An empty text keeps it from looking into the environment of the process by itself.
+        new EnvHttpProxyAgent({ ...options, httpProxy: httpProxy ?? '', httpsProxy: httpsProxy ?? '', noProxy });
   const deadlines = new Deadlines();
   return async ({ url, method, headers, body, signal, timeoutMs }) => {
     const end = performance.now() + timeoutMs;

@@ -1,4 +1,5 @@
 // The words that operations share: names, pages, times, and the marks for secrets and for text that outsiders wrote.
+import { RE2JS } from 're2js';
 import { z } from 'zod';
 
 const NAME = /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?$/;
@@ -56,6 +57,23 @@ export const teamTarget = ({ org, group_name }: { org: string; group_name: strin
 /** A UUID, in any of its versions. */
 export const uuid = (whose: string) =>
   z.guid(`must be the UUID of ${whose}, e.g. 5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c`);
+
+/**
+ * A rule for immutable tags: a regular expression as Go's regexp package takes them, which is RE2.
+ * Source: https://docs.docker.com/docker-hub/repos/manage/hub-images/immutable-tags/
+ */
+export const TagRule = z
+  .string()
+  .min(1)
+  .superRefine((rule, context) => {
+    try {
+      RE2JS.compile(rule);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'it does not parse';
+      context.addIssue(`must be an RE2 expression, without lookaround and backreferences (${reason}), e.g. v[0-9]+`);
+    }
+  })
+  .describe('RE2 pattern');
 
 /** The number of a page, from 1. */
 export const Page = z.int().min(1).max(2_147_483_647).describe('from 1');

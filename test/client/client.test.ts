@@ -39,6 +39,17 @@ describe('a call', () => {
     expect(hub.requests).toEqual([]);
   });
 
+  it('holds rules for immutable tags against RE2 before sending', async () => {
+    const hub = fakeHub(json(200, {}));
+    const call = (rule: string) =>
+      hub.api().updateImmutableTags({ ...repository, immutable_tags: true, immutable_tags_rules: [rule] });
+    for (const rule of ['v(?=1)', '(a)\\1', '[', '(?<!x)y', ''])
+      await expect(call(rule)).rejects.toThrow(/immutable_tags_rules\.0/);
+    expect(hub.requests).toEqual([]);
+    for (const rule of ['v.*', '^v[0-9]+\\.[0-9]+$', '(?i)release', '\\pL+']) await call(rule);
+    expect(hub.requests.length).toBe(4);
+  });
+
   it('tells existence from 200 and 404 alone', async () => {
     const head = (status: number) => fakeHub(new Response(null, { status })).api().checkRepository(repository);
     expect((await head(200)).data).toEqual({ exists: true });

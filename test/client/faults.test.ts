@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Api } from '../../src/client/client.ts';
+import { Api, getClient } from '../../src/client/client.ts';
 import { ApiError, NetworkError } from '../../src/client/errors.ts';
 
 const open: (() => void)[] = [];
@@ -116,6 +116,19 @@ describe('over real connections', () => {
     server.on('connection', () => connections++);
     for (let call = 0; call < 20; call++) await api.getRepositories(target);
     expect(connections).toBeLessThanOrEqual(2);
+  });
+
+  it('the proxy of the environment is used, but not for hosts that NO_PROXY names', async () => {
+    const hub = await misbehaving((response) => response.writeHead(200, json).end(page([])));
+    const proxy = await misbehaving((response) =>
+      response.writeHead(200, json).end(page([{ name: 'through the proxy' }])),
+    );
+    const environment = { http_proxy: proxy.url };
+    const proxied = await getClient({ url: hub.url }, environment).getRepositories(target);
+    expect(proxied.data.results[0]?.name).toBe('through the proxy');
+    expect(proxy.seen[0]!.url).toBe(`${hub.url}/v2/namespaces/acme/repositories`);
+    await getClient({ url: hub.url }, { ...environment, NO_PROXY: '127.0.0.1' }).getRepositories(target);
+    expect([hub.seen.length, proxy.seen.length]).toEqual([1, 1]);
   });
 
   it('no secret is in any text, whatever goes wrong', async () => {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Needs, operation } from '../operation.ts';
 import { Repository } from '../shapes.ts';
-import { repositoryName, repositoryTarget } from '../vocabulary.ts';
+import { repositoryName, repositoryTarget, TagRule } from '../vocabulary.ts';
 
 const needs: Needs = {
   credentials: ['password', 'pat', 'oat'],
@@ -26,7 +26,7 @@ export const updateImmutableTags = operation({
   params: z.strictObject({
     ...repositoryName,
     immutable_tags: z.boolean().describe('on or off'),
-    immutable_tags_rules: z.array(z.string().min(1)).describe('RE2 patterns; replaces all there were'),
+    immutable_tags_rules: z.array(TagRule).describe('RE2 patterns; replaces all there were'),
   }),
   idempotent: true,
   returns: Repository,
@@ -46,7 +46,7 @@ export const updateImmutableTags = operation({
 /**
  * Lists the tags that a rule would make immutable. It changes nothing.
  *
- * The reference prints a pattern for `regex` that its own example fails, so what is sent is checked by Docker Hub alone.
+ * The reference prints a pattern for `regex` that its own example fails, so it is held against the syntax of RE2 instead.
  *
  * @see https://docs.docker.com/reference/api/hub/latest/#tag/repositories/operation/VerifyRepositoryImmutableTags
  */
@@ -55,7 +55,7 @@ export const verifyImmutableTags = operation({
   action: 'verify_immutable_tags',
   route: 'POST /v2/namespaces/{namespace}/repositories/{repository}/immutabletags/verify',
   summary: 'Tags that a rule matches; changes nothing. The rules in force are in get: immutable_tags_settings.',
-  params: z.strictObject({ ...repositoryName, regex: z.string().min(1).describe('RE2 pattern') }),
+  params: z.strictObject({ ...repositoryName, regex: TagRule }),
   idempotent: true,
   returns: z.looseObject({ tags: z.array(z.string()) }),
   risk: 'read',
