@@ -43,6 +43,7 @@ async function round({ call }: Side, { atOnce, calls }: Rounds): Promise<number>
   return (calls / (performance.now() - begun)) * 1000;
 }
 
-function median(numbers: readonly number[]): number {
+/** The one in the middle. */
+export function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }

@@ -32,9 +32,13 @@ export function toWire(envelope: Envelope<unknown>): WireEnvelope {
 
 /** Reads the `x-ratelimit-*` headers; anything missing or not a number means that nothing is known. */
 export function readRateLimit(header: (name: string) => string | null): RateLimit | null {
-  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((part) => {
-    const text = header(`x-ratelimit-${part}`);
-    return text === null || !/^\d+$/.test(text) ? null : Number(text);
-  });
-  return limit == null || remaining == null || reset == null ? null : { limit, remaining, reset };
+  const limit = wholeNumber(header('x-ratelimit-limit'));
+  const remaining = wholeNumber(header('x-ratelimit-remaining'));
+  const reset = wholeNumber(header('x-ratelimit-reset'));
+  return limit === null || remaining === null || reset === null ? null : { limit, remaining, reset };
+}
+
+function wholeNumber(text: string | null): number | null {
+  const number = text ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(number) && number >= 0 ? number : null;
 }

@@ -87,7 +87,8 @@ export class Http {
   /** Sends as the signed-in user, a sign-in as nobody; after a 401, once more with a new token. */
   async send(sending: Sending): Promise<Envelope<unknown>> {
     if (sending.signIn) return this.#read(sending, await this.#try(sending, null), 'anonymous');
-    const bearer = await this.#tokens.bearer(sending.signal);
+    const { atHand } = this.#tokens;
+    const bearer = atHand === undefined ? await this.#tokens.bearer(sending.signal) : atHand;
     const kind = this.#tokens.kind;
     const answer = await this.#try(sending, bearer);
     if (answer.reply.status !== 401 || !this.#tokens.refused(bearer)) return this.#read(sending, answer, kind);
@@ -152,7 +153,7 @@ export class Http {
     if (bearer !== null) headers['authorization'] = `Bearer ${bearer}`;
     try {
       const { signal } = sending;
-      const reply = await transport({ method, url: origin + path, headers, body, signal, timeoutMs });
+      const reply = await transport({ origin, path, method, headers, body, signal, timeoutMs });
       return { reply, rateLimit: readRateLimit(reply.header) };
     } catch (error) {
       return { error };

@@ -55,16 +55,23 @@ export class Tokens {
     this.#adopt(credentials);
   }
 
+  /** The token to send if there is no need to wait for one: `null` for nobody, `undefined` where `bearer` must be asked. */
+  get atHand(): string | null | undefined {
+    if (this.#held && this.#held.until > this.#clock.now()) return this.#held.jwt;
+    return this.#credentials.kind === 'anonymous' && !this.#lookUp ? null : undefined;
+  }
+
   /**
    * The token to send, minted first where there is none or it is about to end; `null` for nobody. All who wait share
    * one sign-in, which is given up when the last of them has been cancelled.
    */
   async bearer(signal?: AbortSignal): Promise<string | null> {
     signal?.throwIfAborted();
-    if (this.#held && this.#held.until > this.#clock.now()) return this.#held.jwt;
     if (this.#credentials.kind === 'anonymous' && this.#lookUp) {
       await (this.#lookingUp ??= this.#lookUp().then((found) => this.#adopt(found)));
     }
+    const { atHand } = this;
+    if (atHand !== undefined) return atHand;
     if (!('secret' in this.#credentials)) return this.#held?.jwt ?? null;
     const signIn = (this.#signIn ??= this.#start(this.#credentials));
     signIn.waiting++;

@@ -4,7 +4,10 @@ import type { Environment } from './credentials.ts';
 /** A request on its way out, signed. */
 export interface OutgoingRequest {
   readonly method: string;
-  readonly url: string;
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** Path and query, encoded, from the slash on. */
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
   /** Cancels the request and closes its connection. */
@@ -33,10 +36,10 @@ export type Fetch = (request: Request) => Promise<Response>;
 
 /** Sends through a fetch function. */
 export function fetchTransport(fetch: Fetch): Transport {
-  return async ({ url, method, headers, body, signal: cancel, timeoutMs }) => {
+  return async ({ origin, path, method, headers, body, signal: cancel, timeoutMs }) => {
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = cancel ? AbortSignal.any([cancel, timeout]) : timeout;
-    const response = await fetch(new Request(url, { method, headers, body, signal, redirect: 'manual' }));
+    const response = await fetch(new Request(origin + path, { method, headers, body, signal, redirect: 'manual' }));
     return {
       status: response.status,
       header: (name) => response.headers.get(name),
@@ -72,7 +75,7 @@ export function undiciTransport(proxies: Proxies = {}): Transport {
 }
 
 async function loadUndici({ httpProxy, httpsProxy, noProxy = '' }: Proxies): Promise<Transport> {
-  const { Agent, EnvHttpProxyAgent, errors, request: send } = await import('undici');
+  const { Agent, EnvHttpProxyAgent, errors } = await import('undici');
   const options = { connect: { timeout: 10_000 } };
   const dispatcher =
     httpProxy === undefined && httpsProxy === undefined
@@ -80,13 +83,21 @@ async function loadUndici({ httpProxy, httpsProxy, noProxy = '' }: Proxies): Pro
       : // An empty text keeps it from looking into the environment of the process by itself.
         new EnvHttpProxyAgent({ ...options, httpProxy: httpProxy ?? '', httpsProxy: httpsProxy ?? '', noProxy });
   const deadlines = new Deadlines();
-  return async ({ url, method, headers, body, signal, timeoutMs }) => {
+  return async ({ origin, path, method, headers, body, signal, timeoutMs }) => {
     const end = performance.now() + timeoutMs;
     // undici's own timers end the wait for the headers and for each piece of the body; Deadlines, for all of it.
     const timers = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
     let reading: Reading | undefined;
     try {
-      const reply = await send(url, { method, headers, body, dispatcher, ...timers, ...(signal && { signal }) });
+      const reply = await dispatcher.request({
+        origin,
+        path,
+        method,
+        headers,
+        body,
+        ...timers,
+        ...(signal && { signal }),
+      });
       reading = deadlines.add(end, () => reply.body.destroy(new TimeoutError()));
       return { status: reply.statusCode, header: headerOf(reply.headers), body: await reply.body.text() };
     } catch (error) {
