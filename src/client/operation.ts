@@ -107,7 +107,7 @@ export type ItemOf<T, I extends string> = [I] extends [never]
   ? never
   : T extends readonly (infer Item)[]
     ? Item
-    : T extends { readonly [K in I]: readonly (infer Item)[] }
+    : T extends { readonly [K in I]?: readonly (infer Item)[] | undefined }
       ? Item
       : never;
 

@@ -1,6 +1,6 @@
 // Wrong parameters, explained so that the next call can be right.
 import { closest, distance } from 'fastest-levenshtein';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** What is wrong: in one line, and by field. */
 export interface Explanation {
@@ -10,12 +10,12 @@ export interface Explanation {
 
 /** Says for each issue which parameter it is about, what is allowed, and which name was probably meant. */
 export function explainIssues(params: z.ZodObject, error: z.ZodError): Explanation {
-  const known = Object.keys(params.shape);
   const fields: Record<string, string[]> = {};
   const add = (field: string, text: string) => (fields[field] ??= []).push(text);
   for (const issue of error.issues) {
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) add(key, `unknown parameter, ${didYouMean(key, known)}`);
+      const known = fieldsAt(params, issue.path);
+      for (const key of issue.keys) add([...issue.path, key].join('.'), `unknown parameter, ${didYouMean(key, known)}`);
     } else if (issue.path.length === 0) {
       add('params', 'must be an object of parameters');
     } else {
@@ -32,6 +32,15 @@ export function explainIssues(params: z.ZodObject, error: z.ZodError): Explanati
     .map(([field, texts]) => `${field} ${texts.join(', ')}`)
     .join('; ');
   return { summary, fields };
+}
+
+/** The fields that there are at a place inside the parameters. */
+function fieldsAt(schema: unknown, path: readonly PropertyKey[]): string[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return fieldsAt(schema.unwrap(), path);
+  if (schema instanceof z.ZodArray) return fieldsAt(schema.element, path.slice(1));
+  if (!(schema instanceof z.ZodObject)) return [];
+  const [first, ...rest] = path;
+  return first === undefined ? Object.keys(schema.shape) : fieldsAt(schema.shape[String(first)], rest);
 }
 
 /** `did you mean page_size?`, or the list of what there is when nothing is near. */

@@ -198,6 +198,9 @@ describe('the comparison with a document', () => {
     expect(compare({ returns: { parts: z.array(z.looseObject({})) } })).toEqual([
       'answer: parts[].weight only in the document',
     ]);
+    expect(compare({ returns: z.array(z.looseObject(returns)) })).toEqual([
+      'answer: object in the document, array here',
+    ]);
     expect(compare({ returns: z.null() })).toEqual(['answer: content in the document, none here']);
   });
 

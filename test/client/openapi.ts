@@ -217,15 +217,14 @@ function compareChoices(theirs: Shape, ours: Shape): string[] {
 function compareAnswers(theirs: Shape | null, ours: Shape | null): string[] {
   if (theirs === null) return ours === null ? [] : ['answer: no content in the document'];
   if (ours === null) return ['answer: content in the document, none here'];
+  const missing = [...theirs.kinds].filter((kind) => !ours.kinds.has(kind));
+  if (missing.length > 0) return [`answer: ${missing.join(', ')} in the document, ${names(ours.kinds)} here`];
   const known = answerFields(ours);
-  const found = [...answerFields(theirs)].flatMap(([path, nullable]) => {
+  return [...answerFields(theirs)].flatMap(([path, nullable]) => {
     const here = known.get(path);
     if (here === undefined) return [`answer: ${path} only in the document`];
     return nullable && !here ? [`answer: ${path} may be null in the document`] : [];
   });
-  const missing = [...theirs.kinds].filter((kind) => !ours.kinds.has(kind));
-  if (missing.length > 0) found.push(`answer: ${missing.join(', ')} in the document, ${names(ours.kinds)} here`);
-  return found;
 }
 
 /** The fields of an answer by path, with whether they may be null: `results[].name`, `actions{}.label`. */

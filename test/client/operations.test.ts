@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import { isRecord } from '../../src/json.ts';
 import { Api } from '../../src/client/client.ts';
@@ -255,6 +255,32 @@ describe('what parameters refuse', () => {
       const parameter = name === 'getAccessToken' ? 'uuid' : name === 'getOrgAccessToken' ? 'access_token_id' : 'id';
       for (const id of ['', '..', 'a/b', 'my token']) expect(refusal(name, { [parameter]: id }), id).toHaveLength(1);
     }
+  });
+});
+
+describe('what a refusal says', () => {
+  it('names the parameter with the way to it, and what was probably meant there', async () => {
+    const api = new Api({ url: 'https://hub.example', jwt: 'x', fetch: () => expect.fail('it was sent') });
+    const resources = [{ type: 'TYPE_REPO', path: 'acme/app', scopes: ['scope-image-pull'], scope: 'x' }];
+    // @ts-expect-error: only JavaScript lets it come this far
+    await expect(api.createOrgAccessToken({ org: 'acme', label: 'ci', resources })).rejects.toThrow(
+      'resources.0.scope unknown parameter, did you mean scopes?',
+    );
+    await expect(
+      // @ts-expect-error: only JavaScript lets it come this far
+      api.getGroups({ org: 'acme', page_sise: 1 }),
+    ).rejects.toThrow('page_sise unknown parameter, did you mean page_size?');
+  });
+});
+
+describe('the items of a list', () => {
+  it('have their type, in whichever shape the list comes', () => {
+    type Item<M extends 'getOrgMembers' | 'getGroupMembers' | 'getScimUsers' | 'getOrgInvites'> =
+      ReturnType<Api[M]> extends AsyncIterable<infer I> ? I : never;
+    expectTypeOf<Item<'getOrgMembers'>['username']>().toEqualTypeOf<string | null | undefined>();
+    expectTypeOf<Item<'getGroupMembers'>['username']>().toEqualTypeOf<string | null | undefined>();
+    expectTypeOf<Item<'getScimUsers'>['userName']>().toEqualTypeOf<string>();
+    expectTypeOf<Item<'getOrgInvites'>['invitee']>().toEqualTypeOf<string>();
   });
 });
 

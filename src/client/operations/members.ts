@@ -54,7 +54,7 @@ export const getOrgMembers = operation({
     page: Page.optional(),
     page_size: pageSize({ max: 100 }).optional(),
   }),
-  returns: z.union([pageOf(OrgMember), z.array(pageOf(OrgMember))]),
+  returns: pageOf(OrgMember),
   items: 'results',
   risk: 'read',
   target: ({ org }) => org,
