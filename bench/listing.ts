@@ -47,6 +47,9 @@ export async function benchMemory(): Promise<void> {
     const { heapUsed } = process.memoryUsage();
     [least, most] = [Math.min(least, heapUsed), Math.max(most, heapUsed)];
   }
-  const megabytes = (bytes: number) => (bytes / 1024 / 1024).toFixed(1);
   console.log(`${seen} events streamed: heap between ${megabytes(least)} and ${megabytes(most)} MB at every 10,000th`);
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(1);
 }

@@ -6,7 +6,7 @@ import type { Envelope, RateLimit } from './envelope.ts';
 import { DestructiveOperationError, ParameterError } from './errors.ts';
 import { type AttemptReport, Http } from './http.ts';
 import type { Identity } from './identity.ts';
-import { type HubOperation, isIdempotent, isSignIn, type ItemOf, type LocalOperation } from './operation.ts';
+import { type HubOperation, isRepeatable, isSignIn, type ItemOf, type LocalOperation } from './operation.ts';
 import { type NamedOperation, operations, type Operations } from './operations.ts';
 import { ListCall } from './list-call.ts';
 import { iteratePages } from './pages.ts';
@@ -137,7 +137,7 @@ export class Api {
       target: operation.target(parsed.data),
       request: toRequest(operation, parsed.data),
       needs: operation.needs,
-      idempotent: isIdempotent(operation),
+      repeatable: isRepeatable(operation),
       existence: operation.existence ?? false,
       signIn: isSignIn(operation.needs),
       halfway: operation.halfway,

@@ -47,7 +47,8 @@ export interface Sending {
   readonly target: string;
   readonly request: HubRequest;
   readonly needs: Needs | null;
-  readonly idempotent: boolean;
+  /** It may be made again where nobody knows if it arrived. */
+  readonly repeatable: boolean;
   /** 404 is an answer, not an error. */
   readonly existence: boolean;
   /** It is itself a way to sign in: sent as nobody, and outside the signed-in user's rate limit. */
@@ -108,7 +109,7 @@ export class Http {
       if (!sending.signIn) this.#settle(outcome);
       sending.signal?.throwIfAborted();
       const attempt = toAttempt(outcome, clock.now());
-      const pause = pauseBeforeRetry(attempt, { tries, idempotent: sending.idempotent, now: clock.now(), random });
+      const pause = pauseBeforeRetry(attempt, { tries, repeatable: sending.repeatable, now: clock.now(), random });
       const wait = pause !== null && clock.now() + pause < deadline ? pause : null;
       if (this.#options.onAttempt || sending.onAttempt) {
         const report = toReport(sending, attempt, { tries, ms: clock.now() - started, wait });
@@ -207,7 +208,7 @@ export class Http {
       target: identifier,
       request: { method: 'POST', path: '/v2/auth/token', body: JSON.stringify({ identifier, secret }) },
       needs: null,
-      idempotent: true,
+      repeatable: true,
       existence: false,
       signIn: true,
       signal,

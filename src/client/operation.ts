@@ -78,7 +78,7 @@ interface Remote {
   readonly dryRun?: string;
   /** The question is whether something exists: 200 is yes, 404 is no, anything else is an error. */
   readonly existence?: true;
-  /** May it be sent again when the reply was lost? Unsaid: GET, HEAD, PUT and DELETE may. */
+  /** Does doing it twice leave what doing it once leaves? Unsaid: GET, HEAD, PUT and DELETE do. */
   readonly idempotent?: boolean;
   /** How its effect can be taken back, in a sentence for the person who approves it. Every operation but a read says so. */
   readonly undo?: string;
@@ -166,9 +166,17 @@ export function localOperation<const P extends z.ZodObject, const R extends z.Zo
   return { ...spec, kind: 'local', order: declared++ };
 }
 
-/** Whether a call may be sent again when nobody knows if the first one arrived. */
+/** Whether doing it twice leaves what doing it once leaves. */
 export function isIdempotent({ idempotent, method }: HubOperation): boolean {
   return idempotent ?? (method !== 'POST' && method !== 'PATCH');
+}
+
+/**
+ * Whether a call may be sent again when nobody knows if the first one arrived. A write never is, idempotent or not: what
+ * it meets the second time may not be what was there the first time.
+ */
+export function isRepeatable(called: HubOperation): boolean {
+  return called.risk === 'read' && isIdempotent(called);
 }
 
 /** Whether the call is itself a way to sign in, and so takes no credentials of the client's. */

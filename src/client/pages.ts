@@ -208,10 +208,10 @@ class Pages {
     if (next !== undefined) return next === null || next === '' ? 'ended' : 'promised';
     if (total !== undefined) return complete ? 'ended' : 'promised';
     const full = this.#asked ?? this.#usual ?? length;
-    // An array longer than any page is all there is.
-    if (bare) return length === full ? 'possible' : 'ended';
     // A page of the usual size may be one where the size that was asked for did not count.
-    return length >= full || length === this.#usual ? 'possible' : 'ended';
+    const filled = length === full || length === this.#usual;
+    // More than a page holds: an array is then the whole list, while anything else must have pages of another size.
+    return filled || (length > full && !bare) ? 'possible' : 'ended';
   }
 }
 

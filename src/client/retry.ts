@@ -20,18 +20,18 @@ const FIRST_PAUSE_MS = 300;
  */
 export function pauseBeforeRetry(
   attempt: Attempt,
-  { tries, idempotent, now, random }: { tries: number; idempotent: boolean; now: number; random: () => number },
+  { tries, repeatable, now, random }: { tries: number; repeatable: boolean; now: number; random: () => number },
 ): number | null {
   if (tries >= MAX_TRIES) return null;
   const backoff = FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.5 + random() / 2);
-  if (attempt.kind === 'unreachable') return attempt.received === 'no' || idempotent ? backoff : null;
+  if (attempt.kind === 'unreachable') return attempt.received === 'no' || repeatable ? backoff : null;
   switch (attempt.status) {
     case 429:
       return attempt.retryAfterMs ?? untilReset(attempt.rateLimit, now) ?? backoff;
     case 502:
     case 503:
     case 504:
-      return idempotent ? (attempt.retryAfterMs ?? backoff) : null;
+      return repeatable ? (attempt.retryAfterMs ?? backoff) : null;
     default:
       return null;
   }

@@ -1,6 +1,6 @@
 // From a family of operations to the definition of its MCP tool.
 import type { Tool as ToolDefinition } from '@modelcontextprotocol/server';
-import type { Risk } from '../client/operation.ts';
+import { isIdempotent, type Risk } from '../client/operation.ts';
 import type { NamedOperation } from '../client/operations.ts';
 import type { Family } from './families.ts';
 import { signature } from './signature.ts';
@@ -67,7 +67,7 @@ export function hubTool(family: Family, operations: readonly NamedOperation[]): 
         title: family.title,
         readOnlyHint: operations.every(({ risk }) => risk === 'read'),
         destructiveHint: operations.some(({ risk }) => risk === 'destructive'),
-        idempotentHint: operations.every(({ risk }) => risk === 'read'),
+        idempotentHint: operations.every((operation) => operation.kind === 'local' || isIdempotent(operation)),
         openWorldHint: operations.some(({ kind }) => kind === 'hub'),
       },
       _meta: { [RISKS_META]: risks },

@@ -261,10 +261,18 @@ describe('trying again', () => {
   });
 
   it('never sends a write twice that may have arrived', async () => {
-    for (const reply of [busy, new TypeError('broken'), json(500, {})]) {
-      const hub = fakeHub(reply);
-      await expect(hub.api().createRepository({ namespace: 'acme', name: 'x1' })).rejects.toThrow();
-      expect(hub.requests.length).toBe(1);
+    const writes = [
+      (api: Api) => api.createRepository({ namespace: 'acme', name: 'x1' }),
+      (api: Api) => api.updateImmutableTags({ ...repository, immutable_tags: false, immutable_tags_rules: [] }),
+      (api: Api) => api.updateOrgMember({ org: 'acme', username: 'dev1', role: 'editor' }),
+      (api: Api) => api.deleteGroup({ org: 'acme', group_name: 'platform' }),
+    ];
+    for (const write of writes) {
+      for (const reply of [busy, new TypeError('broken'), json(500, {})]) {
+        const hub = fakeHub(reply);
+        await expect(write(hub.api({ allowDestructive: true }))).rejects.toThrow();
+        expect(hub.requests.length).toBe(1);
+      }
     }
   });
 
