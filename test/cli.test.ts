@@ -93,7 +93,7 @@ describe('dockerhub-agent', () => {
         ['who am I?'],
         { ...nobody, DOCKERHUB_USERNAME: 'ada', DOCKERHUB_TOKEN: 'x' },
         1,
-        /http:\/\/127\.0\.0\.1:9 can't be reached \(ECONNREFUSED\).*DOCKERHUB_URL/,
+        /^dockerhub-agent: http:\/\/127\.0\.0\.1:9 can't be reached \(ECONNREFUSED\).*DOCKERHUB_URL/,
       ],
       [['--sandbox', 'make me a sandwich'], {}, 1, /does not understand.*ANTHROPIC_API_KEY/],
     ] as const;

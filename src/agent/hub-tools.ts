@@ -19,13 +19,12 @@ export interface HubConnection {
 
 /** A call that the server answered with an error. The message is written for the model. */
 export class HubCallError extends Error {
-  override readonly name = 'HubCallError';
-  /** The kind of error the server told, e.g. `AuthError`. */
-  readonly kind: string;
+  /** The kind of error the server told, e.g. `AuthError`; the model reads it before the message. */
+  override readonly name: string;
 
   constructor(kind: string, message: string) {
     super(message);
-    this.kind = kind;
+    this.name = kind;
   }
 }
 

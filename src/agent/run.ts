@@ -221,7 +221,7 @@ class Turn {
   #judge(finishReason: string, rawFinishReason: string | undefined): Outcome {
     if (finishReason === 'length') return 'limit';
     if (rawFinishReason !== NOT_DONE && finishReason === 'stop') return 'done';
-    return this.#unresolved?.kind === 'AuthError' ? 'unauthenticated' : 'failed';
+    return this.#unresolved?.name === 'AuthError' ? 'unauthenticated' : 'failed';
   }
 
   #limit(): RunResult {

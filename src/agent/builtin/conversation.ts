@@ -30,6 +30,9 @@ const Answer = z.object({
     .optional(),
 });
 
+/** What stands before the message of an error: its kind. */
+const ERROR_KIND = /^\w*Error: /;
+
 function toOutcome(output: LanguageModelV4ToolResultOutput): CallOutcome {
   switch (output.type) {
     case 'json': {
@@ -39,7 +42,7 @@ function toOutcome(output: LanguageModelV4ToolResultOutput): CallOutcome {
     case 'execution-denied':
       return { ok: false, denied: true, message: output.reason ?? 'You did not approve it.' };
     case 'error-text':
-      return { ok: false, denied: false, message: output.value };
+      return { ok: false, denied: false, message: output.value.replace(ERROR_KIND, '') };
     default:
       return { ok: false, denied: false, message: JSON.stringify(output) };
   }
