@@ -6,8 +6,8 @@ import type { Envelope, RateLimit } from './envelope.ts';
 import { DestructiveOperationError, ParameterError } from './errors.ts';
 import { type AttemptReport, Http } from './http.ts';
 import type { Identity } from './identity.ts';
-import { type HubOperation, isRepeatable, isSignIn, type ItemOf, type LocalOperation } from './operation.ts';
-import { type NamedOperation, operations, type Operations } from './operations.ts';
+import { type HubOperation, isRepeatable, isSignIn, type ItemOf } from './operation.ts';
+import { type NamedOperation, operations, type HubOperations } from './operations.ts';
 import { ListCall } from './list-call.ts';
 import { iteratePages } from './pages.ts';
 import { explainIssues } from './parameters.ts';
@@ -62,10 +62,8 @@ type ApiMethod<O> =
 /** A list can be awaited, for one page, or looped over, for all its items; anything else can be awaited. */
 type Answer<E, Item> = [Item] extends [never] ? Promise<E> : ListCall<E, Item>;
 
-/** The methods that come from the declarations, one an operation. */
-export type ApiMethods = {
-  readonly [K in keyof Operations as Operations[K] extends LocalOperation ? never : K]: ApiMethod<Operations[K]>;
-};
+/** The methods that come from the declarations, one an operation, with the docstrings that stand there. */
+export type ApiMethods = { readonly [K in keyof HubOperations]: ApiMethod<HubOperations[K]> };
 
 const DOCKER_HUB = 'https://hub.docker.com';
 const TIMEOUT_MS = 120_000;

@@ -15,7 +15,7 @@ import * as scim from './operations/scim.ts';
 import * as session from './operations/session.ts';
 import * as tags from './operations/tags.ts';
 
-const files = [
+const remote = [
   authentication,
   accessTokens,
   orgAccessTokens,
@@ -29,15 +29,16 @@ const files = [
   groups,
   auditLogs,
   scim,
-  session,
 ] as const;
+
+const files = [...remote, session] as const;
 
 type Merged<Files extends readonly unknown[]> = Files extends readonly [infer First, ...infer Rest]
   ? First & Merged<Rest>
   : unknown;
 
-/** The operations by name, typed one by one. */
-export type Operations = Merged<typeof files>;
+/** The operations of Docker Hub by name, typed one by one. */
+export type HubOperations = Merged<typeof remote>;
 
 /** An operation together with its name, which is that of its method on `Api`. */
 export type NamedOperation = Operation & { readonly name: string };
