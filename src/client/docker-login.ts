@@ -137,9 +137,9 @@ async function readConfig(doors: DockerLoginDoors, path: string): Promise<string
   }
 }
 
-/** An empty file counts as `{}`, as it does for the docker CLI. */
+/** An empty file counts as `{}`, as it does for the docker CLI; trimming also takes the byte order mark of a Windows editor. */
 function parseConfig(text: string, place: string): Config {
-  const json = text.replace(/^\uFEFF/, '').trim();
+  const json = text.trim();
   let data: unknown;
   try {
     data = json === '' ? {} : JSON.parse(json);

@@ -135,7 +135,7 @@ class Pages {
   /** `next` is never sent to, but one that leads elsewhere means that this is not Docker Hub's own answer. */
   #refuseStrangeLink(): void {
     const next = this.#next;
-    if (next === null || next === undefined || next === '') return;
+    if (next === null || next === undefined) return;
     const { operation, origin } = this.#source;
     const link =
       typeof next === 'string' ? (URL.parse(next) ?? (next[0] === '/' ? URL.parse(next, origin) : null)) : null;
@@ -226,7 +226,7 @@ function pageSizeToAsk({ operation, params, maxItems = Infinity }: PageSource, p
   const given = wholeNumber(params[paging.size]);
   if (given !== undefined) return given;
   // "Page 3" is a place in the list only together with the size that it was counted in.
-  if (paging.position === 'page' && (wholeNumber(params['page']) ?? 1) > 1) return undefined;
+  if ((wholeNumber(params['page']) ?? 1) > 1) return undefined;
   const field: unknown = operation.params.shape[paging.size];
   const largest = field instanceof z.ZodType ? z.toJSONSchema(field).maximum : undefined;
   return largest === undefined || largest >= Number.MAX_SAFE_INTEGER ? undefined : Math.min(largest, maxItems);
