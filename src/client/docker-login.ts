@@ -77,8 +77,8 @@ const HelperReply = z.looseObject({ Username: z.string(), Secret: z.string() });
 /**
  * Finds what `docker login` stored for Docker Hub. The places, in this order: `DOCKER_AUTH_CONFIG`; the helper that
  * `credHelpers` names for Docker Hub; the `credsStore`; the `auths` of `config.json` in `$DOCKER_CONFIG`, else in
- * `~/.docker`. In each of them the access token of a web login comes first while it lives for another minute, because it
- * may do what its user may; the token that `docker login` makes for pulls may do less (terraform-provider-docker#103).
+ * `~/.docker`. In each of them the access token of a web login comes first while it lives for another minute, because
+ * it may do what its user may; the token that `docker login` makes for pulls may do less (terraform-provider-docker#103).
  *
  * When there is nothing the answer is anonymous, and its `source` tells which helper had trouble, if one had.
  *
@@ -133,11 +133,11 @@ async function readConfig(doors: DockerLoginDoors, path: string): Promise<string
   try {
     return await doors.readFile(path);
   } catch (cause) {
-    throw unusable(path, 'can not be read', cause);
+    throw unusable(path, "can't be read", cause);
   }
 }
 
-/** An empty file counts as `{}`, as it does for the docker CLI; trimming also takes the byte order mark of a Windows editor. */
+/** An empty file counts as `{}`, as for the docker CLI; trimming takes the byte order mark of Windows editors as well. */
 function parseConfig(text: string, place: string): Config {
   const json = text.trim();
   let data: unknown;
@@ -165,7 +165,7 @@ function helperSuffixes({ credHelpers, credsStore }: Config, path: string): stri
   const suffixes = new Set([own, own === '' ? undefined : credsStore].filter((name) => typeof name === 'string'));
   suffixes.delete('');
   for (const suffix of suffixes) {
-    if (!HELPER_SUFFIX.test(suffix)) throw unusable(path, 'names a credential helper that can not be one');
+    if (!HELPER_SUFFIX.test(suffix)) throw unusable(path, "names a credential helper that can't be one");
   }
   return [...suffixes];
 }
@@ -239,7 +239,7 @@ function usable(rawUsername: string, rawSecret: string): Login | null {
 }
 
 function unusable(place: string, what: string, cause?: unknown): AuthError {
-  return new AuthError(`What docker login stored can not be used: ${place} ${what}`, {
+  return new AuthError(`What docker login stored can't be used: ${place} ${what}`, {
     hint: 'Repair or remove it and run docker login again, or set DOCKERHUB_USERNAME and DOCKERHUB_TOKEN, which come first',
     cause,
   });

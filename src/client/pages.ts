@@ -23,17 +23,17 @@ export interface PageSource {
 }
 
 /**
- * Yields the items of a list in Docker Hub's order and fetches pages as they are needed: the next one is on its way while
- * the consumer works on this one, and no more than these two are held.
+ * Yields the items of a list in Docker Hub's order and fetches pages as they are needed: the next one is on its way
+ * while the consumer works on this one, and no more than these two are held.
  *
- * Pages are asked for by number (`page`) or by the place of their first item (`startIndex`, SCIM), as large as is allowed
- * unless `params` say how large or start in the middle; a list that declares neither is one page. A `next` only tells that
- * there is more: nothing is ever sent to its address.
+ * Pages are asked for by number (`page`) or by the place of their first item (`startIndex`, SCIM), as large as is
+ * allowed unless `params` say how large or start in the middle; a list that declares neither is one page. A `next` only
+ * tells that there is more: nothing is ever sent to its address.
  *
  * What came before an error is yielded before the error is thrown. Leaving the loop early cancels the page on its way.
  *
  * @throws ParameterError when the operation answers with no list, or `maxItems` is not a whole number.
- * @throws ApiError when `next` is no address or one on another origin, when pages repeat, or when an answer holds no list.
+ * @throws ApiError when `next` is no address or on another origin, when pages repeat, or when an answer holds no list.
  * @throws what `fetchPage` throws, apart from a 404 where the list may have ended just before; or the signal's reason.
  */
 export async function* iteratePages(source: PageSource): AsyncGenerator<unknown, void, undefined> {
@@ -106,7 +106,7 @@ class Pages {
       });
     }
     if (maxItems !== Infinity && !(Number.isSafeInteger(maxItems) && maxItems >= 0)) {
-      throw new ParameterError(`max_items can not be ${maxItems}`, {
+      throw new ParameterError(`max_items can't be ${maxItems}`, {
         operation: operation.name,
         fields: { max_items: ['must be a whole number from 0'] },
         hint: 'It must be a whole number from 0, e.g. 500',
@@ -170,8 +170,8 @@ class Pages {
   }
 
   /**
-   * Whether the page was there before. An array that comes again is a list that has no pages. Anything else that does, or
-   * that goes on far beyond its own count, would never end.
+   * Whether the page was there before. An array that comes again is a list that has no pages. Anything else that does,
+   * or that goes on far beyond its own count, would never end.
    */
   #repeats({ items, total, bare }: Page): boolean {
     const mark = hash('sha1', JSON.stringify([items[0], items.at(-1), items.length]), 'base64');

@@ -315,7 +315,7 @@ describe('DOCKER_AUTH_CONFIG', () => {
   });
 });
 
-describe('a configuration that can not be used', () => {
+describe("a configuration that can't be used", () => {
   const secret = `words that nobody may read ${'z'.repeat(9)}`;
 
   const broken: [string, Config, RegExp][] = [
@@ -340,7 +340,7 @@ describe('a configuration that can not be used', () => {
         const error = await failure(doors.find());
         expect(error).toBeInstanceOf(AuthError);
         const text = inspect(error, { depth: Infinity, showHidden: true });
-        expect(text).toContain(`can not be used: ${place}`);
+        expect(text).toContain(`can't be used: ${place}`);
         expect(text).toMatch(said);
         expect(text).toMatch(/run docker login again, or set DOCKERHUB_USERNAME and DOCKERHUB_TOKEN/);
         for (const part of ['words that', 'zzzz', base64(secret).slice(0, 12), base64(secret).slice(-12)]) {
@@ -350,10 +350,10 @@ describe('a configuration that can not be used', () => {
     });
   }
 
-  it('because it can not be read is an AuthError too', async () => {
+  it("because it can't be read is an AuthError too", async () => {
     const { doors } = machine({});
     const denied = { ...doors, readFile: () => Promise.reject(new Error('EACCES: permission denied')) };
-    await expect(findDockerLogin(denied)).rejects.toThrow(`${CONFIG} can not be read`);
+    await expect(findDockerLogin(denied)).rejects.toThrow(`${CONFIG} can't be read`);
     await expect(findDockerLogin(denied)).rejects.toThrow(AuthError);
   });
 });
@@ -405,7 +405,7 @@ describe.skipIf(process.platform === 'win32')('the real doors', () => {
     expect(await findDockerLogin(doors())).toMatchObject({ secret: pat });
   });
 
-  it('tell an absent file from one that can not be read', async () => {
+  it("tell an absent file from one that can't be read", async () => {
     const real = doors();
     expect(await real.readFile(join(folder, 'absent'))).toBeNull();
     expect(await real.readFile(join(folder, 'docker-credential-echo', 'config.json'))).toBeNull();

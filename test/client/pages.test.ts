@@ -347,7 +347,7 @@ describe('max_items', () => {
   });
 });
 
-describe('a server that can not be trusted', () => {
+describe("a server that can't be trusted", () => {
   it('is not followed to another origin', async () => {
     for (const [next, where] of [
       ['https://evil.example/v2/things?page=2', 'https://evil.example'],
