@@ -131,6 +131,8 @@ export interface FailedCall {
   readonly target: string;
   readonly needs: Needs | null;
   readonly credential: CredentialKind;
+  /** Where the credentials come from, in words. */
+  readonly source: string;
   readonly status: number;
   readonly problem: Problem;
   readonly retryAfter: number | undefined;
@@ -165,7 +167,7 @@ export function toError(call: FailedCall): DockerHubError {
         hint:
           call.needs && isSignIn(call.needs)
             ? 'Check the name and the secret or code that were given'
-            : authHint(call.credential),
+            : authHint(call.credential, call.source),
       });
     case 403:
       return new UnauthorizedError(happened('Docker Hub does not allow this'), {
@@ -192,7 +194,10 @@ export function toError(call: FailedCall): DockerHubError {
 }
 
 /** What to do when credentials are not accepted. */
-export function authHint(credential: CredentialKind): string {
+export function authHint(credential: CredentialKind, source: string): string {
+  if (source.startsWith('docker login')) {
+    return 'Run docker login again, or set DOCKERHUB_USERNAME and DOCKERHUB_TOKEN, which come first';
+  }
   switch (credential) {
     case 'anonymous':
       return 'Set DOCKERHUB_USERNAME and DOCKERHUB_TOKEN';

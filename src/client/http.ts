@@ -195,6 +195,7 @@ export class Http {
       target: sending.target,
       needs: sending.needs,
       credential,
+      source: this.#tokens.source,
       status: reply.status,
       problem: readProblem(reply.header('content-type') ?? '', redactor(this.#tokens.secrets)(reply.body)),
       retryAfter: retryAfter === null ? undefined : retryAfter / 1000,
@@ -219,7 +220,7 @@ export class Http {
     if (typeof token === 'string') return token;
     throw new AuthError('Docker Hub answered the sign-in without a token', {
       status: statusCode,
-      hint: authHint(this.#tokens.kind),
+      hint: authHint(this.#tokens.kind, this.#tokens.source),
     });
   }
 }

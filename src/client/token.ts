@@ -13,7 +13,7 @@ export type LookUp = () => Promise<Credentials>;
 /** What tokens are made from. */
 export interface TokenOptions {
   readonly credentials: Credentials;
-  /** Asked once, at the first call, where there are no credentials yet. */
+  /** Asked at the first call where there are no credentials yet, and again when a token that it found ends. */
   readonly lookUp: LookUp | null;
   readonly mint: Mint;
   readonly clock: Clock;
@@ -40,7 +40,8 @@ interface Held {
 /** Hands out the bearer token to sign requests with. */
 export class Tokens {
   #credentials: Credentials;
-  readonly #lookUp: LookUp | null;
+  /** `null` once there is nothing to look for any more. */
+  #lookUp: LookUp | null;
   #lookingUp: Promise<void> | null = null;
   readonly #mint: Mint;
   readonly #clock: Clock;
@@ -67,8 +68,10 @@ export class Tokens {
    */
   async bearer(signal?: AbortSignal): Promise<string | null> {
     signal?.throwIfAborted();
-    if (this.#credentials.kind === 'anonymous' && this.#lookUp) {
-      await (this.#lookingUp ??= this.#lookUp().then((found) => this.#adopt(found)));
+    if (this.#lookUp && this.atHand === undefined) {
+      await (this.#lookingUp ??= this.#find(this.#lookUp).finally(() => {
+        this.#lookingUp = null;
+      }));
     }
     const { atHand } = this;
     if (atHand !== undefined) return atHand;
@@ -90,7 +93,8 @@ export class Tokens {
 
   /** Forgets a token that Docker Hub refused. True if asking for another one makes sense. */
   refused(jwt: string | null): boolean {
-    if (this.#credentials.kind === 'anonymous' || this.#credentials.kind === 'jwt') return false;
+    const { kind } = this.#credentials;
+    if (kind === 'anonymous' || (kind === 'jwt' && !this.#lookUp)) return false;
     if (this.#held?.jwt === jwt) this.#held = null;
     return true;
   }
@@ -98,6 +102,11 @@ export class Tokens {
   /** The kind of the credentials: of a JWT, what it was minted from. */
   get kind(): CredentialKind {
     return this.#credentials.kind === 'jwt' ? this.#credentials.mintedFrom : this.#credentials.kind;
+  }
+
+  /** Where the credentials come from, in words. */
+  get source(): string {
+    return this.#credentials.source;
   }
 
   /** What must not show up in any text. */
@@ -114,7 +123,16 @@ export class Tokens {
   #adopt(credentials: Credentials): void {
     this.#credentials = credentials;
     if (credentials.kind !== 'jwt') return;
-    this.#held = { jwt: credentials.jwt, claims: readClaims(credentials.jwt), until: Infinity };
+    const claims = readClaims(credentials.jwt);
+    // A token that was handed over is all there is; one that was found may have a successor where it came from.
+    const until = this.#lookUp && claims?.exp !== undefined ? claims.exp * 1000 - MARGIN_MS : Infinity;
+    this.#held = { jwt: credentials.jwt, claims, until };
+  }
+
+  async #find(lookUp: LookUp): Promise<void> {
+    const found = await lookUp();
+    if (found.kind !== 'jwt') this.#lookUp = null;
+    this.#adopt(found);
   }
 
   #start(login: { username: string; secret: string }): SignIn {

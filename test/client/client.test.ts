@@ -417,6 +417,39 @@ describe('the environment', () => {
     expect(client({})).toMatchObject({ username: null, credential: 'anonymous' });
   });
 
+  it('leads there again when the token that was found has ended or is refused, and says docker login where it stays so', async () => {
+    const at = (hub: ReturnType<typeof fakeHub>, seconds: number) => jwt({ exp: hub.clock.now() / 1000 + seconds });
+    const hub = fakeHub(json(200, empty), json(200, empty), json(401, {}));
+    const found = [at(hub, 300), at(hub, 900), at(hub, 901), at(hub, 902)];
+    let looked = 0;
+    const lookUp = async () =>
+      ({ kind: 'jwt', jwt: found[looked++]!, mintedFrom: 'password', source: 'docker login (file)' }) as const;
+    const api = hub.api({ username: undefined, password: undefined, lookUp });
+    await api.getRepositories({ namespace: 'acme' });
+    await hub.clock.sleep(280_000);
+    await api.getRepositories({ namespace: 'acme' });
+    expect(looked).toBe(2);
+    await expect(api.getRepositories({ namespace: 'acme' })).rejects.toThrow(/Run docker login again/);
+    expect(looked).toBe(3);
+    expect(hub.requests.map(({ authorization }) => authorization)).toEqual(
+      [0, 1, 1, 2].map((nth) => `Bearer ${found[nth]}`),
+    );
+  });
+
+  it('is asked for a stored login once when there is none', async () => {
+    const hub = fakeHub(json(200, empty));
+    let looked = 0;
+    const lookUp = async () => {
+      looked++;
+      return { kind: 'anonymous', source: 'none found' } as const;
+    };
+    const api = hub.api({ username: undefined, password: undefined, lookUp });
+    await Promise.all([1, 2, 3].map(() => api.getRepositories({ namespace: 'acme' })));
+    await api.getRepositories({ namespace: 'acme' });
+    expect(looked).toBe(1);
+    expect(hub.requests.every(({ authorization }) => authorization === null)).toBe(true);
+  });
+
   it('is refused when it makes no sense', () => {
     expect(() => getClient({}, { DOCKERHUB_TOKEN: 'x' })).toThrow(/Set DOCKERHUB_USERNAME/);
     expect(() => new Api({ url: 'hub.docker.com' })).toThrow(/must be like https:\/\/hub.docker.com/);
