@@ -15,6 +15,7 @@ import { toRequest } from './route.ts';
 import type { LookUp } from './token.ts';
 import { type Fetch, fetchTransport, findProxies, type Proxies, undiciTransport } from './transport.ts';
 import { version } from './version.ts';
+import { secretValues } from './vocabulary.ts';
 
 /** How to reach Docker Hub, and as whom. */
 export interface ApiOptions {
@@ -139,6 +140,7 @@ export class Api {
       existence: operation.existence ?? false,
       signIn: isSignIn(operation.needs),
       halfway: operation.halfway,
+      secrets: () => secretValues(operation.params, parsed.data),
       signal: options.signal,
       timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
       onAttempt: options.onAttempt,

@@ -55,6 +55,8 @@ export interface Sending {
   readonly signIn: boolean;
   /** The refusal that is an answer too: its status, and the field that tells it from a mere refusal. */
   readonly halfway?: { readonly status: number; readonly field: string } | undefined;
+  /** Values in the request that must not come back in any text. */
+  readonly secrets: () => readonly string[];
   readonly signal: AbortSignal | undefined;
   /** Milliseconds for all tries and waits together. */
   readonly timeoutMs: number;
@@ -197,7 +199,10 @@ export class Http {
       credential,
       source: this.#tokens.source,
       status: reply.status,
-      problem: readProblem(reply.header('content-type') ?? '', redactor(this.#tokens.secrets)(reply.body)),
+      problem: readProblem(
+        reply.header('content-type') ?? '',
+        redactor([...this.#tokens.secrets, ...sending.secrets()])(reply.body),
+      ),
       retryAfter: retryAfter === null ? undefined : retryAfter / 1000,
     });
   }
@@ -212,6 +217,7 @@ export class Http {
       repeatable: true,
       existence: false,
       signIn: true,
+      secrets: () => [secret],
       signal,
       timeoutMs: 30_000,
     };

@@ -118,6 +118,16 @@ export interface FieldMarks {
 /** A password, a token, a code: shown to nobody but the person it was made for. */
 export const SecretText = z.string().meta({ secret: true } satisfies FieldMarks);
 
+/** The values among parameters that are marked as secret. */
+export function secretValues(params: z.ZodObject, values: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(params.shape).flatMap(([name, field]) => {
+    const value = values[name];
+    return field instanceof z.ZodType && z.globalRegistry.get(field)?.['secret'] === true && typeof value === 'string'
+      ? [value]
+      : [];
+  });
+}
+
 /** Text that anybody may have written: a description, a name, a README. */
 export const OutsiderText = z.string().meta({ outsider: true } satisfies FieldMarks);
 

@@ -142,6 +142,14 @@ describe('over real connections', () => {
         .getRepositories(target)
         .catch((caught: unknown) => caught);
       expect(error).toBeInstanceOf(Error);
+      const { url: other } = await misbehaving((response) =>
+        response.writeHead(401, json).end(`{"detail":"${password}"}`),
+      );
+      const refused: unknown = await new Api({ url: other })
+        .login({ username: 'ada', password })
+        .catch((caught: unknown) => caught);
+      expect(String(refused)).toMatch(/\[secret \w{8}\]/);
+      expect(JSON.stringify([refused, String(refused)])).not.toContain(password);
       const texts = JSON.stringify([error, String(error), (error as Error).stack, String((error as Error).cause)]);
       expect(texts).not.toContain(password);
     }
