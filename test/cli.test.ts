@@ -136,7 +136,7 @@ describe('dockerhub-agent', () => {
     const answer = await agent(['--org', 'acme', '--time-zone', 'UTC', 'show repo deletions last week'], { env });
     await server.close();
     expect(answer.code).toBe(0);
-    expect(answer.stdout).toMatch(/3 repositories were deleted last week.*2 more since/);
+    expect(answer.stdout).toMatch(/3 repositories were deleted in acme last week.*2 more since/);
     expect(answer.stdout).not.toMatch(/sandbox/i);
   });
 

@@ -120,8 +120,8 @@ export const SecretText = z.string().meta({ secret: true } satisfies FieldMarks)
 
 /** The values among parameters that are marked as secret. */
 export function secretValues(params: z.ZodObject, values: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(params.shape).flatMap(([name, field]) => {
-    const value = values[name];
+  return Object.entries(params.shape).flatMap(([key, field]) => {
+    const value = values[key];
     return field instanceof z.ZodType && z.globalRegistry.get(field)?.['secret'] === true && typeof value === 'string'
       ? [value]
       : [];

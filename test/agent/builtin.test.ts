@@ -7,7 +7,7 @@ describe('the built-in model', () => {
     const { outcome, text, tables, calls } = await runOnSandbox({ request: 'show repo deletions last week' });
     expect(outcome).toBe('done');
     expect(text).toBe(
-      '3 repositories were deleted last week: Mon 2026-11-16 00:00 to Mon 2026-11-23 00:00 (UTC). 2 more since.',
+      '3 repositories were deleted in acme last week: Mon 2026-11-16 00:00 to Mon 2026-11-23 00:00 (UTC). 2 more since.',
     );
     expect(tables[0]!.rows.length).toBe(3);
     expect(tables[0]!.columns.map(({ field }) => field)).toEqual(['timestamp', 'actor', 'name']);
@@ -33,8 +33,24 @@ describe('the built-in model', () => {
     });
     expect(calls[0]!.params).toMatchObject({ from_date: '2026-11-16T05:00:00Z', to_date: '2026-11-23T04:59:59.999Z' });
     expect(text).toMatch(
-      /^3 repositories were deleted last week: Mon 2026-11-16 00:00 to Mon 2026-11-23 00:00 \(America\/New_York\)/,
+      /^3 repositories were deleted in acme last week: Mon 2026-11-16 00:00 to Mon 2026-11-23 00:00 \(America\/New_York\)/,
     );
+  });
+
+  it('looks at the organization that the request names, and says which', async () => {
+    for (const request of [
+      'show repo deletions in org nope last week',
+      'repo deletions of the nope organization last week',
+    ]) {
+      const { outcome, text, calls } = await runOnSandbox({ request });
+      expect(calls.map(({ params }) => params['account'])).toEqual(['nope']);
+      expect(outcome).toBe('failed');
+      expect(text).toMatch(/nope/);
+    }
+    for (const request of ['which repositories were deleted in my org last week?', 'repo deletions in acme in June']) {
+      const here = await runOnSandbox({ request: `${request} since 1 June` });
+      expect(here.calls[0]!.params['account']).toBe('acme');
+    }
   });
 
   it('goes through all pages before it counts', async () => {
@@ -82,6 +98,7 @@ describe('the built-in model', () => {
     for (const [request, question] of [
       ['create a repo acme/x1', /private or public\?/],
       ['show repo deletions', /Of which time\?/],
+      ['show repo deletions in nope last week', /Is nope an organization\? Then say it like "in org nope"/],
     ] as const) {
       const { text, calls } = await runOnSandbox({ request });
       expect(text).toMatch(question);

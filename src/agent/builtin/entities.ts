@@ -11,12 +11,12 @@ const FULL_NAME = new RegExp(String.raw`(?<![\w./-])([a-z0-9][a-z0-9_-]*)\/(${NA
 const CALLED = new RegExp(
   String.raw`\brepo(?:sitory)?\s+(?:(?:called|named)\s+)?["'\x60]?(${NAME})["'\x60]?(?![\w/-])`,
 );
-const ORGANIZATION =
-  /\borg(?:anization|anisation)?\s+([a-z0-9][a-z0-9_-]*)|\b([a-z0-9][a-z0-9_-]*)\s+org(?:anization|anisation)?\b/i;
+const AFTER_ORG = /\borg(?:anization|anisation)?\s+([a-z0-9][a-z0-9_-]*)/i;
+const BEFORE_ORG = /\b([a-z0-9][a-z0-9_-]*)\s+org(?:anization|anisation)?\b/i;
 
 // Words that stand where a name could.
 const STOP_WORDS = new Set(
-  'the my our your this that which an in of for with from and or is has does deletion deletions creation creations changes events log logs audit'.split(
+  'the my our your this that which an in of for with from and or is has does deletion deletions creation creations changes events log logs audit last this past previous since between today yesterday'.split(
     ' ',
   ),
 );
@@ -32,8 +32,21 @@ export function findRepository(text: string, organization: string | null): Repos
 
 /** The organization that a request names (`org acme`, `acme/app`), else the one in use. */
 export function findOrganization(text: string, organization: string | null): string | null {
-  const [, after, before] = ORGANIZATION.exec(text) ?? [];
-  const named = after ?? before;
-  if (named !== undefined && !STOP_WORDS.has(named.toLowerCase())) return named.toLowerCase();
+  const named = [AFTER_ORG, BEFORE_ORG]
+    .map((words) => words.exec(text)?.[1]?.toLowerCase())
+    .find((name) => name !== undefined && !STOP_WORDS.has(name));
+  if (named !== undefined) return named;
   return FULL_NAME.exec(text)?.[1] ?? organization;
+}
+
+const PLACE = /\bin\s+([a-z][a-z0-9_-]*)\b/gi;
+const MONTH = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i;
+
+/** A word after "in" that is no time and not the organization: it may be meant as one ("in acme-labs"). */
+export function findUnknownPlace(text: string, organization: string): string | null {
+  const places = [...text.matchAll(PLACE)].map(([, place = '']) => place.toLowerCase());
+  const unknown = places.find(
+    (place) => place !== organization && !STOP_WORDS.has(place) && !MONTH.test(place) && !/^org/.test(place),
+  );
+  return unknown ?? null;
 }

@@ -1,5 +1,5 @@
 // "show repo deletions last week": the audit log of one kind of event, in one span of time.
-import { findOrganization } from '../entities.ts';
+import { findOrganization, findUnknownPlace } from '../entities.ts';
 import { callHubForAll, type Context, type Ending, type Intent, type Plan, question } from '../plan.ts';
 import { describeWindow, findWindow, toParams, type TimeWindow } from '../time-window.ts';
 
@@ -50,6 +50,8 @@ export const auditTrail: Intent = {
     const window = findWindow(request, context);
     if (account === null)
       return question('Of which organization? Name it like "in org acme", or start with --org acme.');
+    const place = findUnknownPlace(request, account);
+    if (place !== null) return question(`Is ${place} an organization? Then say it like "in org ${place}".`);
     if (window === null)
       return question(`Of which time? Say for example "last week", "since 1 June" or "the last 30 days".`);
     return report(kind, account, window, context);
@@ -75,11 +77,24 @@ function* report(kind: EventKind, account: string, window: TimeWindow, context: 
       ],
     },
   };
-  return answer(kind, found.rows, since?.rows ?? 0, window, context);
+  return answer(kind, account, { rows: found.rows, since: since?.rows ?? 0 }, window, context);
 }
 
-function answer(kind: EventKind, rows: number, since: number, window: TimeWindow, context: Context): Ending {
-  const text = `${count(rows, kind)} ${kind.done} ${window.words}: ${describeWindow(window, context)}.`;
+interface Counts {
+  readonly rows: number;
+  /** How many more there have been after the window. */
+  readonly since: number;
+}
+
+function answer(
+  kind: EventKind,
+  account: string,
+  { rows, since }: Counts,
+  window: TimeWindow,
+  context: Context,
+): Ending {
+  const happened = `${count(rows, kind)} ${kind.done} in ${account} ${window.words}`;
+  const text = `${happened}: ${describeWindow(window, context)}.`;
   const later = since === 0 ? 'None since.' : `${since} more since.`;
   return { kind: 'answer', text: window.end === null ? text : `${text} ${later}` };
 }
