@@ -46,7 +46,7 @@ const MONTH = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i;
 export function findUnknownPlace(text: string, organization: string): string | null {
   const places = [...text.matchAll(PLACE)].map(([, place = '']) => place.toLowerCase());
   const unknown = places.find(
-    (place) => place !== organization && !STOP_WORDS.has(place) && !MONTH.test(place) && !/^org/.test(place),
+    (place) => place !== organization && !STOP_WORDS.has(place) && !MONTH.test(place) && !place.startsWith('org'),
   );
   return unknown ?? null;
 }
