@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Api, getClient } from '../../src/client/client.ts';
 import {
   ApiError,
@@ -183,7 +183,7 @@ describe('signing in', () => {
     const [one, two] = [new AbortController(), new AbortController()];
     const calls = [one, two].map(({ signal }) => api.getRepositories({ namespace: 'acme' }, { signal }));
     const settled = Promise.allSettled(calls);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await vi.waitFor(() => expect(signals.length).toBe(1));
     one.abort(new Error('enough'));
     expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
     two.abort(new Error('enough'));
