@@ -15,13 +15,28 @@ import {
 const levels = { none: 0, read: 1, write: 2, admin: 3 } as const;
 type Level = keyof typeof levels;
 
-/** What can be done with a repository: the level that a person needs, and the scope that an organization's token needs. */
+/** What can be done with a repository, and what it takes. Scopes: docs.docker.com, "Access token reference". */
 const capabilities = {
   'read repository': { level: 'read', scope: 'scope-repository-read' },
   'read tags': { level: 'read', scope: 'scope-tag-read' },
+  // Docker's name for repo:admin is "Read, Write, Delete": a personal token deletes with nothing less.
+  'delete tags': { level: 'write', token: 'admin', scope: 'scope-tag-admin' },
+  'edit repository': { level: 'admin', scope: 'scope-repository-edit' },
+  'delete repository': { level: 'admin', scope: 'scope-repository-admin' },
   'change settings': { level: 'admin', scope: 'scope-repository-settings-admin' },
+  'read teams': { level: 'admin', scope: 'scope-repo-group-read' },
   'assign teams': { level: 'admin', scope: 'scope-repo-group-edit' },
-} as const satisfies Record<string, { level: Level; scope: string }>;
+  'remove teams': { level: 'admin', scope: 'scope-repo-group-admin' },
+} satisfies Record<string, Needs>;
+
+interface Needs {
+  /** What a person has to have on the repository. */
+  level: Level;
+  /** What a personal token has to carry, where that is more. */
+  token?: Level;
+  /** What an organization's token has to carry. */
+  scope: string;
+}
 
 export type Capability = keyof typeof capabilities;
 
@@ -46,7 +61,8 @@ export function repositoryFor(
 }
 
 function may(world: World, caller: Identity, capability: Capability, repository: Repository): boolean {
-  const { level, scope } = capabilities[capability];
+  const { level, token = level, scope }: Needs = capabilities[capability];
+  if (caller.kind === 'pat' && !reaches(patLevel(caller.token), token)) return false;
   if (caller.kind !== 'oat') return reaches(levelOf(world, caller, repository), level);
   return (level === 'read' && !repository.is_private) || holdsRepositoryScope(caller, repository, scope);
 }
@@ -87,7 +103,7 @@ export function permissionsOn(world: World, caller: Identity, repository: Reposi
 
 /** The caller's role in a namespace: the user's own namespace makes an owner; null for a stranger. */
 export function roleIn(world: World, caller: Identity, namespace: string): Role | null {
-  if (caller.kind === 'anonymous' || caller.kind === 'oat') return null;
+  if (!('user' in caller)) return null;
   if (caller.user.username === namespace) return 'owner';
   const organization = findOrganization(world, namespace);
   return organization?.members.find((member) => member.username === caller.user.username)?.role ?? null;
@@ -119,6 +135,13 @@ export function requireAuditReader(world: World, caller: Identity, account: stri
   if (!allowed || (plan !== 'team' && plan !== 'business')) throw forbidden();
 }
 
+/** The person who is calling. Throws the 401 for nobody and the 403 for an organization. */
+export function requirePerson(caller: Identity): User {
+  if (caller.kind === 'anonymous') throw unauthorized();
+  if (!('user' in caller)) throw forbidden();
+  return caller.user;
+}
+
 function reaches(level: Level, wanted: Level): boolean {
   return levels[level] >= levels[wanted];
 }
@@ -130,7 +153,7 @@ function highest(candidates: Iterable<Level>): Level {
 }
 
 function levelOf(world: World, caller: Exclude<Identity, { kind: 'oat' }>, repository: Repository): Level {
-  if (caller.kind === 'anonymous') return repository.is_private ? 'none' : 'read';
+  if (!('user' in caller)) return repository.is_private ? 'none' : 'read';
   const own = personLevel(world, caller.user, repository);
   if (caller.kind === 'password') return own;
   const publicOnly = caller.token.scopes.every((scope) => scope === 'repo:public_read');
@@ -164,7 +187,7 @@ function patLevel(token: PersonalAccessToken): Level {
   return highest(token.scopes.map((scope) => patLevels[scope]));
 }
 
-type OrganizationCaller = Identity & { kind: 'oat' };
+export type OrganizationCaller = Identity & { kind: 'oat' };
 
 function holdsRepositoryScope(caller: OrganizationCaller, repository: Repository, scope: string): boolean {
   return grantsScope(scopesOn(caller, repository), scope);
@@ -179,7 +202,7 @@ function scopesOn({ organization, token }: OrganizationCaller, repository: Repos
 }
 
 /** Whether the token belongs to this organization and carries the scope for it as a whole. */
-function holdsOrganizationScope(caller: OrganizationCaller, orgname: string, scope: string): boolean {
+export function holdsOrganizationScope(caller: OrganizationCaller, orgname: string, scope: string): boolean {
   return (
     caller.organization.orgname === orgname &&
     caller.token.resources.some(

@@ -33,12 +33,18 @@ const sentences: Partial<Record<AuditAction, (name: string, data: Data) => strin
   'offload.lease.start': (_, { lease_id, resource_type }) => `took lease ${lease_id} on a ${resource_type} machine`,
   'offload.lease.end': (_, { lease_id }) => `gave lease ${lease_id} back`,
   'org.access_token.create': (name, { label }) => `made the access token ${label} for ${name}`,
+  'org.access_token.update': (name, { label }) => `changed the access token ${label} of ${name}`,
   'org.access_token.delete': (name, { label }) => `removed the access token ${label} of ${name}`,
   'org.member.add': (name, { member }) => `added ${member} to ${name}`,
   'org.member.invite.send': (name, { invitee }) => `invited ${invitee} to ${name}`,
+  'org.member.role.change': (name, { member, role }) => `made ${member} ${role} of ${name}`,
   'org.member.remove': (name, { member }) => `removed ${member} from ${name}`,
   'org.settings.update': (name, { setting }) => `changed the setting ${setting} of ${name}`,
   'org.team.create': (name, { team }) => `set up the team ${team} in ${name}`,
+  'org.team.update': (_, { team, name }) =>
+    team === name ? `changed the team ${team}` : `renamed the team ${team} ${name}`,
+  'org.team.delete': (name, { team }) => `dissolved the team ${team} of ${name}`,
+  'org.team.member.remove': (name, { team }) => `took ${name} out of the team ${team}`,
   'org.team.member.add': (name, { team }) => `added ${name} to the team ${team}`,
   'repo.category.updated': (name, { categories }) => `put ${name} into the categories ${categories}`,
   'repo.change_privacy': (name, { privacy }) => `made ${name} ${privacy}`,
@@ -49,7 +55,8 @@ const sentences: Partial<Record<AuditAction, (name: string, data: Data) => strin
   'repo.tag.delete': (name, { tag }) => `deleted the tag ${tag} of ${name}`,
   // The digest is shortened and the line ends in a newline, as in the API reference's example of a push.
   'repo.tag.push': (name, { tag, digest = '' }) => `pushed ${tag} at ${digest.slice(0, 20)} to ${name}\n`,
-  'repo.update': (name, { description }) => `described ${name} as "${description}"`,
+  'repo.update': (name, { description, fields }) =>
+    description === undefined ? `changed ${fields} of ${name}` : `described ${name} as "${description}"`,
 };
 
 function describe(action: AuditAction, name: string, data: Data): string {

@@ -1,4 +1,4 @@
-// Passwords and access tokens: made at run time from the sandbox's key, so that none is ever written down.
+// Passwords and tokens: made at run time from the sandbox's key, so that none is ever written down.
 import { createHash } from 'node:crypto';
 import { derive, deriveUuid, type Hub, nextId, nowAsTimestamp } from './hub.ts';
 import { organizationScopes, repositoryScopes } from './oat-scopes.ts';
@@ -9,6 +9,7 @@ import {
   type OrganizationAccessToken,
   type PatScope,
   type PersonalAccessToken,
+  type ScimToken,
   type User,
 } from './world.ts';
 
@@ -21,7 +22,7 @@ export function credentialsOf(hub: Hub, username: string): Credentials {
   return { username, password: derive(hub, `password ${username}`).toString('base64url').slice(0, 20) };
 }
 
-export type TokenSpec = PersonalTokenSpec | OrganizationTokenSpec;
+export type TokenSpec = PersonalTokenSpec | OrganizationTokenSpec | ScimTokenSpec;
 
 export interface PersonalTokenSpec {
   kind: 'pat';
@@ -43,62 +44,134 @@ export interface OrganizationTokenSpec {
   expiresAt?: string;
 }
 
+/** What an organization's identity provider sends as bearer, as it is; it replaces the one issued before. */
+export interface ScimTokenSpec {
+  kind: 'scim';
+  org: string;
+}
+
 export interface IssuedToken {
   id: string;
   /** Shown this once, as on Docker Hub. */
   secret: string;
 }
 
-/** Mints an access token. Throws when the user or the organization is not in the world. */
+/** Mints a token. Throws when the user or the organization is not in the world. */
 export function issueToken(hub: Hub, spec: TokenSpec): IssuedToken {
-  const id = deriveUuid(hub, `token ${nextId(hub)}`);
-  // The lengths are those that secret scanners look for: 27 characters after dckr_pat_, 32 after dckr_oat_.
-  const length = spec.kind === 'pat' ? 27 : 32;
-  const secret = `dckr_${spec.kind}_${derive(hub, `secret ${id}`).toString('base64url').slice(0, length)}`;
-  const common = {
-    is_active: true,
-    created_at: nowAsTimestamp(hub),
-    expires_at: spec.expiresAt ?? null,
-    secret_sha256: sha256(secret),
-  };
+  const expires_at = 'expiresAt' in spec && spec.expiresAt !== undefined ? spec.expiresAt : null;
   if (spec.kind === 'pat') {
     if (!findUser(hub.world, spec.username)) throw new Error(`There is no user ${spec.username} in this world.`);
-    hub.world.personal_access_tokens.push({
-      uuid: id,
+    const { token, secret } = mintPersonalToken(hub, {
       username: spec.username,
       token_label: spec.label ?? 'sandbox',
       scopes: spec.scopes,
-      last_used: null,
-      ...common,
+      expires_at,
+      creator_ip: '127.0.0.1',
+      creator_ua: 'sandbox',
     });
-  } else {
-    const organization = findOrganization(hub.world, spec.org);
-    if (!organization) throw new Error(`There is no organization ${spec.org} in this world.`);
-    hub.world.organization_access_tokens.push({
-      id,
-      orgname: spec.org,
-      label: spec.label ?? 'sandbox',
-      description: '',
-      resources: [
-        { type: 'TYPE_ORG', path: spec.org, scopes: spec.scopes.filter((scope) => organizationScopes.has(scope)) },
-        {
-          type: 'TYPE_REPO',
-          path: spec.repositories ?? `${spec.org}/*`,
-          scopes: spec.scopes.filter((scope) => repositoryScopes.has(scope)),
-        },
-      ],
-      created_by: organization.members.find((member) => member.role === 'owner')?.username ?? spec.org,
-      last_used_at: null,
-      ...common,
-    });
+    return { id: token.uuid, secret };
   }
+  const organization = findOrganization(hub.world, spec.org);
+  if (!organization) throw new Error(`There is no organization ${spec.org} in this world.`);
+  if (spec.kind === 'scim') return mintScimToken(hub, spec.org);
+  const { token, secret } = mintOrganizationToken(hub, {
+    orgname: spec.org,
+    label: spec.label ?? 'sandbox',
+    description: '',
+    resources: [
+      { type: 'TYPE_ORG', path: spec.org, scopes: spec.scopes.filter((scope) => organizationScopes.has(scope)) },
+      {
+        type: 'TYPE_REPO',
+        path: spec.repositories ?? `${spec.org}/*`,
+        scopes: spec.scopes.filter((scope) => repositoryScopes.has(scope)),
+      },
+    ],
+    created_by: organization.members.find((member) => member.role === 'owner')?.username ?? spec.org,
+    expires_at,
+  });
+  return { id: token.id, secret };
+}
+
+type NewPersonalToken = Pick<
+  PersonalAccessToken,
+  'username' | 'token_label' | 'scopes' | 'expires_at' | 'creator_ip' | 'creator_ua'
+>;
+
+/** Adds a personal access token to the world. The secret is in the answer and nowhere else. */
+export function mintPersonalToken(
+  hub: Hub,
+  { username, token_label, scopes, expires_at, creator_ip, creator_ua }: NewPersonalToken,
+): { token: PersonalAccessToken; secret: string } {
+  const { id, secret, secret_sha256 } = newSecret(hub, 'dckr_pat_', 27);
+  const token: PersonalAccessToken = {
+    uuid: id,
+    username,
+    token_label,
+    scopes,
+    last_used: null,
+    creator_ip,
+    creator_ua,
+    generated_by: 'manual',
+    is_active: true,
+    created_at: nowAsTimestamp(hub),
+    expires_at,
+    secret_sha256,
+  };
+  hub.world.personal_access_tokens.push(token);
+  return { token, secret };
+}
+
+type NewOrganizationToken = Pick<
+  OrganizationAccessToken,
+  'orgname' | 'label' | 'description' | 'resources' | 'created_by' | 'expires_at'
+>;
+
+/** Adds an organization access token to the world. The secret is in the answer and nowhere else. */
+export function mintOrganizationToken(
+  hub: Hub,
+  { orgname, label, description, resources, created_by, expires_at }: NewOrganizationToken,
+): { token: OrganizationAccessToken; secret: string } {
+  const { id, secret, secret_sha256 } = newSecret(hub, 'dckr_oat_', 32);
+  const token: OrganizationAccessToken = {
+    id,
+    orgname,
+    label,
+    description,
+    resources,
+    created_by,
+    last_used_at: null,
+    is_active: true,
+    created_at: nowAsTimestamp(hub),
+    expires_at,
+    secret_sha256,
+  };
+  hub.world.organization_access_tokens.push(token);
+  return { token, secret };
+}
+
+/** A new SCIM token takes the place of the one before, as refreshing it on Docker Hub does. */
+function mintScimToken(hub: Hub, orgname: string): IssuedToken {
+  const { id, secret, secret_sha256 } = newSecret(hub, '', 40);
+  const others = hub.world.scim_tokens.filter((token) => token.orgname !== orgname);
+  hub.world.scim_tokens = [...others, { id, orgname, created_at: nowAsTimestamp(hub), secret_sha256 }];
   return { id, secret };
+}
+
+/** The lengths are those that secret scanners look for: 27 characters after dckr_pat_, 32 after dckr_oat_. */
+function newSecret(hub: Hub, prefix: string, length: number): IssuedToken & { secret_sha256: string } {
+  const id = deriveUuid(hub, `token ${nextId(hub)}`);
+  const secret = `${prefix}${derive(hub, `secret ${id}`).toString('base64url').slice(0, length)}`;
+  return { id, secret, secret_sha256: sha256(secret) };
 }
 
 /** Whether a token still opens anything: neither switched off nor past its expiry. */
 export function isUsable(hub: Hub, token: PersonalAccessToken | OrganizationAccessToken): boolean {
-  const expires = token.expires_at === null ? undefined : epochMicros(token.expires_at);
-  return token.is_active && (expires === undefined || hub.now() * 1000 < expires);
+  return token.is_active && !hasExpired(hub, token);
+}
+
+export function hasExpired(hub: Hub, { expires_at }: PersonalAccessToken | OrganizationAccessToken): boolean {
+  const expires = expires_at === null ? undefined : epochMicros(expires_at);
+  return expires !== undefined && hub.now() * 1000 >= expires;
 }
 
 export function isPasswordOf(hub: Hub, user: User, secret: string): boolean {
@@ -117,6 +190,11 @@ export function findOrganizationToken(hub: Hub, orgname: string, secret: string)
   return hub.world.organization_access_tokens.find(
     (token) => token.orgname === orgname && token.secret_sha256 === hash && isUsable(hub, token),
   );
+}
+
+export function findScimToken(hub: Hub, secret: string): ScimToken | undefined {
+  const hash = sha256(secret);
+  return hub.world.scim_tokens.find((token) => token.secret_sha256 === hash);
 }
 
 function sha256(text: string): string {

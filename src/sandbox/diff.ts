@@ -8,12 +8,15 @@ export type Thing =
   | 'member'
   | 'team'
   | 'team-member'
+  | 'invite'
+  | 'scim-record'
   | 'repository'
   | 'repository-grant'
   | 'repository-collaborator'
   | 'tag'
   | 'personal-access-token'
   | 'organization-access-token'
+  | 'scim-token'
   | 'audit-event';
 
 /** A thing's own fields, without the things it holds. */
@@ -67,7 +70,7 @@ function flatten(world: World): Map<string, Entry> {
 function things(world: World): Entry[] {
   return [
     ...world.users.map((user) => thing('user', user.username, user)),
-    ...world.organizations.flatMap(({ members, teams, ...organization }) => [
+    ...world.organizations.flatMap(({ members, teams, invites, scim_records: records, ...organization }) => [
       thing('organization', organization.orgname, organization),
       ...members.map((member) => thing('member', `${organization.orgname}/members/${member.username}`, member)),
       ...teams.flatMap(({ members: people, ...team }) => [
@@ -76,6 +79,8 @@ function things(world: World): Entry[] {
           thing('team-member', `${organization.orgname}/groups/${team.name}/members/${username}`, { username }),
         ),
       ]),
+      ...invites.map((invite) => thing('invite', `${organization.orgname}/invites/${invite.id}`, invite)),
+      ...records.map((record) => thing('scim-record', `${organization.orgname}/scim/${record.username}`, record)),
     ]),
     ...world.repositories.flatMap(({ tags, grants, collaborators, ...repository }) => {
       const id = `${repository.namespace}/${repository.name}`;
@@ -90,6 +95,7 @@ function things(world: World): Entry[] {
     ...world.organization_access_tokens.map((token) =>
       thing('organization-access-token', token.id, token, 'last_used_at'),
     ),
+    ...world.scim_tokens.map((token) => thing('scim-token', token.id, token)),
     ...world.audit_events.map((event) => thing('audit-event', String(event.id), event)),
   ];
 }

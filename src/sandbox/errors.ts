@@ -16,7 +16,7 @@ export function accountsError(status: ContentfulStatusCode, detail: string, more
   return refusal(status, { detail, ...more });
 }
 
-/** Query validation: `{fields, text}`, as the API reference shows for a bad `ordering`. */
+/** Validation of queries and of access tokens: `{fields, text}`, as the API reference shows for a bad `ordering`. */
 export function fieldsError(fields: Record<string, string[]>, text: string): HTTPException {
   return refusal(400, { fields, text });
 }
@@ -49,6 +49,25 @@ export const methodNotAllowed = (): HTTPException => refusal(405, { message: '40
 
 export const rateLimitExceeded = (retryAfterSeconds: number): HTTPException =>
   refusal(429, { detail: 'Rate limit exceeded', error: false }, { 'Retry-After': String(retryAfterSeconds) });
+
+/** The organization endpoints' own word for it (hub-feedback#2070). */
+export const noSuchOrganization = (): HTTPException => accountsError(404, 'No such organization');
+
+export const scimMediaType = 'application/scim+json';
+
+/** SCIM has an error format of its own, in which the status is a string (RFC 7644, section 3.12). */
+export function scimErrorBody(status: number, detail: string, scimType?: string): object {
+  return {
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+    status: String(status),
+    ...(scimType === undefined ? {} : { scimType }),
+    detail,
+  };
+}
+
+export function scimError(status: ContentfulStatusCode, detail: string, scimType?: string): HTTPException {
+  return refusal(status, scimErrorBody(status, detail, scimType), { 'Content-Type': scimMediaType });
+}
 
 /** A plain-text refusal, which the login endpoint sends for a body that is not JSON (hub-tool#195). */
 export const malformedText = (reason: string): HTTPException =>

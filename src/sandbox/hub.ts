@@ -12,6 +12,10 @@ export interface Hub {
   readonly key: Uint8Array;
   /** Sessions opened so far. Kept out of the world: to sign in changes nothing on Docker Hub. */
   sessions: number;
+  /** Second factors that were used up, by the id of their token; like sessions no part of the world. */
+  readonly redeemed: Set<string>;
+  /** Session tokens that a fault made expire before their time. */
+  readonly expired: Set<string>;
 }
 
 export function nowAsTimestamp(hub: Hub): string {

@@ -1,5 +1,5 @@
 // Who is calling: reads a bearer back into the user or the organization that it was minted for.
-import { isUsable } from './credentials.ts';
+import { findScimToken, isUsable } from './credentials.ts';
 import { unauthorized } from './errors.ts';
 import { deriveUuid, type Hub } from './hub.ts';
 import { signJwt, verifyJwt } from './jwt.ts';
@@ -17,13 +17,16 @@ export type Identity =
   | { kind: 'anonymous' }
   | { kind: 'password'; user: User }
   | { kind: 'pat'; user: User; token: PersonalAccessToken }
-  | { kind: 'oat'; organization: Organization; token: OrganizationAccessToken };
+  | { kind: 'oat'; organization: Organization; token: OrganizationAccessToken }
+  /** An identity provider. It never signs in: its token is the bearer itself, and opens the SCIM endpoints only. */
+  | { kind: 'scim'; orgname: string };
 
-export type SignedIn = Exclude<Identity, { kind: 'anonymous' }>;
+export type SignedIn = Exclude<Identity, { kind: 'anonymous' | 'scim' }>;
 
-/** The username, or the organization's name for an organization access token; null for nobody. */
+/** The username, or the organization's name for a token of the organization's own; null for nobody. */
 export function actorOf(caller: Identity): string | null {
   if (caller.kind === 'anonymous') return null;
+  if (caller.kind === 'scim') return caller.orgname;
   return caller.kind === 'oat' ? caller.organization.orgname : caller.user.username;
 }
 
@@ -75,17 +78,24 @@ function scopesOf(caller: SignedIn): string[] {
 }
 
 /**
- * Reads an Authorization header. Throws the 401 for anything that is not a live session token of this sandbox: to
- * Docker Hub a bad header is worse than none, even where the public may read. `JWT` is the older name of `Bearer`.
+ * Reads an Authorization header. Throws the 401 for anything that is neither a live session token of this sandbox nor a
+ * SCIM token: to Docker Hub a bad header is worse than none, even where the public may read. `JWT` is the older name of `Bearer`.
  */
 export function identify(hub: Hub, authorization: string | undefined): Identity {
   if (authorization === undefined) return { kind: 'anonymous' };
-  const token = /^(?:bearer|jwt) +(\S+)$/i.exec(authorization.trim())?.[1];
-  const claims = token === undefined ? undefined : readClaims(verifyJwt(token, hub.key));
+  const token = bearerOf(authorization);
+  const provider = token === undefined ? undefined : findScimToken(hub, token);
+  if (provider) return { kind: 'scim', orgname: provider.orgname };
+  const claims = token === undefined || hub.expired.has(token) ? undefined : readClaims(verifyJwt(token, hub.key));
   if (!claims || hub.now() / 1000 >= claims.exp) throw unauthorized();
   const caller = callerOf(hub, claims);
   if (!caller) throw unauthorized();
   return caller;
+}
+
+/** The token in an Authorization header. */
+export function bearerOf(authorization: string): string | undefined {
+  return /^(?:bearer|jwt) +(\S+)$/i.exec(authorization.trim())?.[1];
 }
 
 interface Claims {

@@ -4,6 +4,7 @@
 // to the package suggests, looks for a match anywhere in the text, so that is what happens here: the rule
 // `v[0-9]+\.[0-9]+\.[0-9]+` also holds `v1.2.0-rc1`. People who depend on rules write ^ and $, which is right either way.
 import { RE2JS, RE2JSException } from 're2js';
+import type { ImmutableTagsSettings } from './world.ts';
 
 /** Docker's Terraform provider allows no more (docker_hub_repository_immutable_tags). */
 export const maxRules = 5;
@@ -20,4 +21,9 @@ export function compileRule(rule: string): ((tag: string) => boolean) | undefine
     if (error instanceof RE2JSException) return undefined;
     throw error;
   }
+}
+
+/** Whether a tag of the repository can be neither overwritten nor deleted. */
+export function isImmutable({ enabled, rules }: ImmutableTagsSettings, tag: string): boolean {
+  return enabled && rules.some((rule) => compileRule(rule)?.(tag));
 }

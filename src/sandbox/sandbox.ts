@@ -2,22 +2,39 @@
 import { createHash } from 'node:crypto';
 import { buildApp, type JournalEntry } from './app.ts';
 import { type Credentials, credentialsOf, type IssuedToken, issueToken, type TokenSpec } from './credentials.ts';
+import type { FaultRule } from './fault-rules.ts';
+import { faultyLine, type Faults } from './faults.ts';
 import type { Hub } from './hub.ts';
-import { listen, type Listening } from './listen.ts';
-import type { World, WorldContext } from './world.ts';
+import { acceptInvite } from './invitations.ts';
+import { listen, type Listening, type ListenOptions } from './listen.ts';
+import { currentCode } from './two-factor.ts';
+import { inMemory, type SleepingClock } from './wire.ts';
+import type { Member, World, WorldContext } from './world.ts';
 import { acmeWorld } from './worlds/acme.ts';
 
 export type { JournalEntry } from './app.ts';
 export type { Credentials, IssuedToken, TokenSpec } from './credentials.ts';
 export { type Change, diffWorlds, type Thing } from './diff.ts';
-export type { Listening } from './listen.ts';
+export {
+  type Fault,
+  type FaultKind,
+  type FaultMatch,
+  type FaultRule,
+  FaultRuleError,
+  readFaultRules,
+} from './fault-rules.ts';
+export type { Faults } from './faults.ts';
+export type { Listening, ListenOptions } from './listen.ts';
+export { mswResolver } from './msw.ts';
 export type { World, WorldContext } from './world.ts';
 export { acmeWorld } from './worlds/acme.ts';
 export { emptyWorld } from './worlds/empty.ts';
+export { largeWorld } from './worlds/large.ts';
+export { worlds } from './worlds/worlds.ts';
 
 export interface SandboxOptions {
-  /** Epoch milliseconds. Sessions, rate limits and timestamps follow it. */
-  clock: { now(): number };
+  /** Epoch milliseconds. Sessions, rate limits and timestamps follow it; latencies are slept on it, but for a port. */
+  clock: { now(): number } & SleepingClock;
   /** IANA name of the zone in which a world counts its weeks. */
   timeZone?: string;
   /** Equal seeds give equal worlds, secrets and ids. */
@@ -26,6 +43,10 @@ export interface SandboxOptions {
   world?: World | ((context: WorldContext) => World);
   /** Requests a minute for each caller. 180 is what clients of hub.docker.com measure (2026). */
   rateLimit?: number;
+  /** What goes wrong from the start. */
+  faults?: readonly FaultRule[];
+  /** Called with each new line of the journal. */
+  onRequest?: (entry: JournalEntry) => void;
 }
 
 export interface Sandbox {
@@ -33,47 +54,69 @@ export interface Sandbox {
   readonly origin: string;
   /** Those of the world's signed-in user. */
   readonly credentials: Credentials;
-  /** Every answered request, oldest first. */
+  /** Every request, in the order in which they ended. */
   readonly journal: readonly JournalEntry[];
+  /** What goes wrong from now on. */
+  readonly faults: Faults;
   /** Answers as the global `fetch` would for an address of Docker Hub; the origin does not matter. */
   fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
   /** Anyone's password, also a newcomer's: passwords are derived, not stored. */
   credentialsOf: (username: string) => Credentials;
-  /** Mints an access token, whose secret is shown this once. */
+  /** The six digits that a user's authenticator shows now, for users with `two_factor`. */
+  totp: (username: string) => string;
+  /** Mints a token, whose secret is shown this once: of a person, of an organization, or for its identity provider. */
   issueToken: (spec: TokenSpec) => IssuedToken;
+  /**
+   * What happens when an invited person says yes: a newcomer registers, becomes a member and joins the team.
+   *
+   * @param username What a newcomer is called; made from the e-mail address when left out.
+   */
+  acceptInvite: (id: string, username?: string) => Member;
   /** A copy of the whole state, plain JSON data. */
   snapshot: () => World;
   /** Replaces the whole state by a copy of this one. */
   restore: (world: World) => void;
-  /** Serves the same state on a port of 127.0.0.1; any free one when none is given. */
-  listen: (options?: { port?: number }) => Promise<Listening>;
+  /** Serves the same state on a port of this machine. */
+  listen: (options?: ListenOptions) => Promise<Listening>;
 }
 
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const { clock, timeZone = 'UTC', seed = 1, world = acmeWorld, rateLimit = 180 } = options;
+  const { clock, timeZone = 'UTC', seed = 1, world = acmeWorld, rateLimit = 180, faults: rules = [] } = options;
   const hub: Hub = {
     world: typeof world === 'function' ? world({ now: clock.now(), timeZone, seed }) : structuredClone(world),
     now: () => clock.now(),
     key: createHash('sha256').update(`docker hub sandbox ${seed}`).digest(),
     sessions: 0,
+    redeemed: new Set(),
+    expired: new Set(),
   };
   const journal: JournalEntry[] = [];
-  const app = buildApp(hub, { rateLimit, journal });
+  const note = (entry: JournalEntry): void => {
+    journal.push(entry);
+    options.onRequest?.(entry);
+  };
+  const app = buildApp(hub, { rateLimit, note });
+  const { faults, pass } = faultyLine(hub, async (request, fault) => app.fetch(request, fault ? { fault } : {}), note);
+  faults.add(...rules);
+  const wire = inMemory(clock);
   const fetch: Sandbox['fetch'] = async (input, init) =>
-    app.fetch(input instanceof Request && !init ? input : new Request(input, init));
+    pass(input instanceof Request && !init ? input : new Request(input, init), wire);
   return {
     origin: 'http://sandbox.localhost',
     get credentials() {
       return credentialsOf(hub, hub.world.signed_in);
     },
     journal,
+    faults,
     fetch,
     credentialsOf: (username) => credentialsOf(hub, username),
+    totp: (username) => currentCode(hub, username),
     issueToken: (spec) => issueToken(hub, spec),
+    acceptInvite: (id, username) => structuredClone(acceptInvite(hub, id, username)),
     snapshot: () => structuredClone(hub.world),
     restore: (state) => {
       hub.world = structuredClone(state);
     },
-    listen: ({ port = 0 } = {}) => listen(fetch, port),
+    listen: (where) => listen(pass, where),
   };
 }

@@ -11,6 +11,7 @@ export interface World {
   repositories: Repository[];
   personal_access_tokens: PersonalAccessToken[];
   organization_access_tokens: OrganizationAccessToken[];
+  scim_tokens: ScimToken[];
   /** Oldest first. */
   audit_events: AuditEvent[];
 }
@@ -34,12 +35,31 @@ export interface Organization {
   orgname: string;
   full_name: string;
   plan: Plan;
+  /** How many people the subscription has room for; the invited count too. */
+  seats: number;
   date_joined: string;
+  settings: OrganizationSettings;
   members: Member[];
   teams: Team[];
+  /** Those that nobody has answered yet. */
+  invites: Invite[];
+  /** What an identity provider did to people; a member it never touched has none. */
+  scim_records: ScimRecord[];
 }
 
-export type Role = 'owner' | 'editor' | 'member';
+export interface OrganizationSettings {
+  restricted_images: RestrictedImages;
+}
+
+/** Image Access Management: which images Docker Desktop lets members pull. */
+export interface RestrictedImages {
+  enabled: boolean;
+  allow_official_images: boolean;
+  allow_verified_publishers: boolean;
+}
+
+export const roles = ['owner', 'editor', 'member'] as const;
+export type Role = (typeof roles)[number];
 
 export interface Member {
   username: string;
@@ -54,6 +74,33 @@ export interface Team {
   description: string;
   /** Usernames. */
   members: string[];
+}
+
+/** `distributor_member` only pulls what is distributed to it (docs.docker.com, "Invite distributor members via API"). */
+export const inviteRoles = [...roles, 'distributor_member'] as const;
+export type InviteRole = (typeof inviteRoles)[number];
+
+export interface Invite {
+  id: string;
+  inviter_username: string;
+  /** A Docker ID or an e-mail address, as it was invited. */
+  invitee: string;
+  team: string | null;
+  role: InviteRole;
+  created_at: string;
+}
+
+export interface ScimRecord {
+  username: string;
+  /** Someone switched off is no member any more, but still in the identity provider's list. */
+  active: boolean;
+  /** What to come back as. */
+  role: Role;
+  /** Two names, where a profile has one full name. */
+  given_name: string;
+  family_name: string;
+  created: string;
+  last_modified: string;
 }
 
 export interface Repository {
@@ -135,6 +182,10 @@ export interface PersonalAccessToken {
   scopes: PatScope[];
   is_active: boolean;
   created_at: string;
+  creator_ip: string;
+  creator_ua: string;
+  /** `manual` for a token that a person made. */
+  generated_by: string;
   last_used: string | null;
   expires_at: string | null;
   /** Only the hash is kept, so a saved world gives no access to anything. */
@@ -152,6 +203,14 @@ export interface OrganizationAccessToken {
   created_at: string;
   last_used_at: string | null;
   expires_at: string | null;
+  secret_sha256: string;
+}
+
+/** What an identity provider signs in with; an organization has one at a time. */
+export interface ScimToken {
+  id: string;
+  orgname: string;
+  created_at: string;
   secret_sha256: string;
 }
 

@@ -26,6 +26,8 @@ export interface Door {
   /** Signs in with an access token of exactly these scopes. */
   withPat: (username: string, ...scopes: PatScope[]) => Promise<Caller>;
   withOat: (scopes: string[], repositories?: string) => Promise<Caller>;
+  /** Acme's identity provider. */
+  withScim: () => Caller;
 }
 
 export function openDoor(options: Omit<Partial<SandboxOptions>, 'clock'> & { at?: number } = {}): Door {
@@ -54,6 +56,7 @@ export function openDoor(options: Omit<Partial<SandboxOptions>, 'clock'> & { at?
         'acme',
         sandbox.issueToken({ kind: 'oat', org: 'acme', scopes, ...(repositories ? { repositories } : {}) }).secret,
       ),
+    withScim: () => bearing(`Bearer ${sandbox.issueToken({ kind: 'scim', org: 'acme' }).secret}`),
   };
 }
 
@@ -73,6 +76,6 @@ async function send(
     }),
   );
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.startsWith('application/json') && text !== '';
+  const isJson = /^application\/(?:scim\+)?json/.test(response.headers.get('content-type') ?? '') && text !== '';
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : undefined, text };
 }

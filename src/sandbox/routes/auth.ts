@@ -3,8 +3,9 @@ import { parseJsonObject } from '../body.ts';
 import type { HubApp } from '../context.ts';
 import { findOrganizationToken, findPersonalToken, isPasswordOf } from '../credentials.ts';
 import { accountsError, malformedText } from '../errors.ts';
-import { deriveUuid, type Hub, nowAsTimestamp } from '../hub.ts';
+import { type Hub, nowAsTimestamp } from '../hub.ts';
 import { mintSessionToken, type SignedIn } from '../identity.ts';
+import { mintTwoFactorToken, redeemTwoFactorToken } from '../two-factor.ts';
 import { findOrganization, findUser } from '../world.ts';
 
 export function authRoutes(app: HubApp, hub: Hub): void {
@@ -33,6 +34,18 @@ export function authRoutes(app: HubApp, hub: Hub): void {
     if (!caller) throw wrongCredentials();
     return c.json({ token: mintSessionToken(hub, caller) });
   });
+
+  app.post('/v2/users/2fa-login', async (c) => {
+    const body = await parseJsonObject(c);
+    if ('malformed' in body) throw malformedText(body.malformed);
+    const { login_2fa_token: token, code } = body.ok;
+    if (!isFilledText(token) || !isFilledText(code)) {
+      throw accountsError(400, 'login_2fa_token and code are required, both as strings');
+    }
+    const user = redeemTwoFactorToken(hub, token, code);
+    if (!user) throw wrongCredentials();
+    return c.json({ token: mintSessionToken(hub, { kind: 'password', user }) });
+  });
 }
 
 function signIn(hub: Hub, identifier: string, secret: string): SignedIn | undefined {
@@ -42,7 +55,7 @@ function signIn(hub: Hub, identifier: string, secret: string): SignedIn | undefi
     if (!user.two_factor) return { kind: 'password', user };
     // Clients compare this sentence letter by letter (docker/hub-tool).
     throw accountsError(401, 'Require secondary authentication on MFA enabled account', {
-      login_2fa_token: deriveUuid(hub, `two factors ${hub.sessions++}`),
+      login_2fa_token: mintTwoFactorToken(hub, user),
     });
   }
   const token = findPersonalToken(hub, user, secret);

@@ -1,7 +1,7 @@
 // Repositories of a namespace: list, create, get and check.
 import { lists, repositoryFor, requireCreator } from '../access.ts';
 import { recordAuditEvent } from '../audit-log.ts';
-import { FieldProblems, type JsonObject, readJsonObject } from '../body.ts';
+import { FieldProblems, flagIn, type JsonObject, readJsonObject, textIn } from '../body.ts';
 import type { HubApp, HubContext } from '../context.ts';
 import { hubError, objectNotFound, unauthorized } from '../errors.ts';
 import { type Hub, nextId, nowAsTimestamp } from '../hub.ts';
@@ -12,7 +12,7 @@ import { findRepository, planOf, type Repository } from '../world.ts';
 
 // The second path of each pair is the deprecated one, which still answers (docs.docker.com, "Deprecated features").
 const listPaths = ['/v2/namespaces/:namespace/repositories', '/v2/repositories/:namespace'] as const;
-const onePaths = [
+export const repositoryPaths = [
   '/v2/namespaces/:namespace/repositories/:repository',
   '/v2/repositories/:namespace/:repository',
 ] as const;
@@ -20,7 +20,7 @@ const onePaths = [
 export function repositoryRoutes(app: HubApp, hub: Hub): void {
   for (const path of listPaths) app.get(path, (c) => c.json(list(hub, c, c.req.param('namespace'))));
 
-  for (const path of onePaths) {
+  for (const path of repositoryPaths) {
     app.get(path, (c) => {
       const { namespace, repository: name } = c.req.param();
       const repository = repositoryFor(hub.world, c.var.caller, 'read repository', namespace, name);
@@ -91,13 +91,7 @@ const namePattern = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 /** Reads the body of a creation, whose `namespace` may be left out: Docker's Terraform provider never sends it. */
 function readCreation(body: JsonObject, namespace: string): Creation {
   const problems = new FieldProblems();
-  const text = (field: string): string => {
-    const value = body[field] ?? '';
-    if (typeof value === 'string') return value;
-    problems.add(field, 'must be a string');
-    return '';
-  };
-  const name = text('name');
+  const name = textIn(body, 'name', problems) ?? '';
   if (name.length < 2 || name.length > 255 || !namePattern.test(name)) {
     problems.add(
       'name',
@@ -107,22 +101,35 @@ function readCreation(body: JsonObject, namespace: string): Creation {
   if (body['namespace'] !== undefined && body['namespace'] !== namespace) {
     problems.add('namespace', `must be ${namespace}, as in the path`);
   }
-  const description = text('description');
-  if (Array.from(description).length > 100) problems.add('description', 'must be no longer than 100 characters');
-  const fullDescription = text('full_description');
+  const { description = '', full_description = '' } = descriptionsIn(body, problems);
+  textIn(body, 'registry', problems);
+  const isPrivate = flagIn(body, 'is_private', problems) ?? false;
+  problems.throwIfAny();
+  return { name, description, full_description: full_description || null, is_private: isPrivate };
+}
+
+/** The two descriptions of a repository, where a body has them. */
+export function descriptionsIn(
+  body: JsonObject,
+  problems: FieldProblems,
+): { description?: string; full_description?: string } {
+  const description = textIn(body, 'description', problems);
+  if (description !== undefined && Array.from(description).length > 100) {
+    problems.add('description', 'must be no longer than 100 characters');
+  }
+  const fullDescription = textIn(body, 'full_description', problems);
   // Bytes here, not characters (peter-evans/dockerhub-description#248).
-  if (Buffer.byteLength(fullDescription) > 25_000) {
+  if (fullDescription !== undefined && Buffer.byteLength(fullDescription) > 25_000) {
     problems.add('full_description', 'must be no longer than 25000 bytes');
   }
-  text('registry');
-  const isPrivate = body['is_private'] ?? false;
-  if (typeof isPrivate !== 'boolean') problems.add('is_private', 'must be true or false');
-  problems.throwIfAny();
-  return { name, description, full_description: fullDescription || null, is_private: isPrivate === true };
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(fullDescription === undefined ? {} : { full_description: fullDescription }),
+  };
 }
 
 /** A personal plan holds one private repository; the web page answers "no more private repositories" with a 400 too. */
-function requirePrivateQuota(hub: Hub, namespace: string): void {
+export function requirePrivateQuota(hub: Hub, namespace: string): void {
   const used = hub.world.repositories.filter((one) => one.namespace === namespace && one.is_private).length;
   if (planOf(hub.world, namespace) === 'personal' && used >= 1) {
     throw hubError(400, 'No more private repositories are available on this plan', { namespace });

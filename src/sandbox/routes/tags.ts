@@ -1,32 +1,60 @@
-// Tags of a repository: list, get and check.
+// Tags of a repository: list, get, check and delete.
 import { repositoryFor } from '../access.ts';
+import { recordAuditEvent } from '../audit-log.ts';
 import type { HubApp } from '../context.ts';
-import { tagNotFound } from '../errors.ts';
+import { hubError, tagNotFound } from '../errors.ts';
 import type { Hub } from '../hub.ts';
+import { isImmutable } from '../immutable-tags.ts';
 import { by, descending, orderingOf, pageOf } from '../pages.ts';
 import { tagView } from '../tag-view.ts';
-import type { Tag } from '../world.ts';
+import type { Repository, Tag } from '../world.ts';
+import { repositoryPaths } from './repositories.ts';
 
 export function tagRoutes(app: HubApp, hub: Hub): void {
-  const tagsPath = '/v2/namespaces/:namespace/repositories/:repository/tags';
+  for (const path of repositoryPaths) {
+    app.get(`${path}/tags`, (c) => {
+      const { namespace, repository: name } = c.req.param();
+      const repository = repositoryFor(hub.world, c.var.caller, 'read tags', namespace, name);
+      const part = c.req.query('name') ?? '';
+      const shown = repository.tags
+        .filter((tag) => tag.name.includes(part))
+        .toSorted(orderingOf(c, orders, newestFirst));
+      const page = pageOf(c, shown);
+      const now = hub.now() * 1000;
+      return c.json({ ...page, results: page.results.map((tag) => tagView(hub.world, repository, tag, now)) });
+    });
 
-  app.get(tagsPath, (c) => {
-    const { namespace, repository: name } = c.req.param();
-    const repository = repositoryFor(hub.world, c.var.caller, 'read tags', namespace, name);
-    const part = c.req.query('name') ?? '';
-    const shown = repository.tags.filter((tag) => tag.name.includes(part)).toSorted(orderingOf(c, orders, newestFirst));
-    const page = pageOf(c, shown);
-    const now = hub.now() * 1000;
-    return c.json({ ...page, results: page.results.map((tag) => tagView(hub.world, repository, tag, now)) });
-  });
+    app.get(`${path}/tags/:tag`, (c) => {
+      const { namespace, repository: name, tag: tagName } = c.req.param();
+      const repository = repositoryFor(hub.world, c.var.caller, 'read tags', namespace, name);
+      return c.json(tagView(hub.world, repository, find(repository, tagName), hub.now() * 1000));
+    });
 
-  app.get(`${tagsPath}/:tag`, (c) => {
-    const { namespace, repository: name, tag: tagName } = c.req.param();
-    const repository = repositoryFor(hub.world, c.var.caller, 'read tags', namespace, name);
-    const tag = repository.tags.find((one) => one.name === tagName);
-    if (!tag) throw tagNotFound(namespace, name, tagName);
-    return c.json(tagView(hub.world, repository, tag, hub.now() * 1000));
-  });
+    // The image stays, without a name, and goes on taking up storage (hub-feedback#2448).
+    app.delete(`${path}/tags/:tag`, (c) => {
+      const { namespace, repository: name, tag: tagName } = c.req.param();
+      const repository = repositoryFor(hub.world, c.var.caller, 'delete tags', namespace, name);
+      const tag = find(repository, tagName);
+      if (isImmutable(repository.immutable_tags_settings, tag.name)) {
+        // Immutable tags cannot be deleted (docs.docker.com, "Immutable tags"); how Docker Hub words it is not public.
+        throw hubError(403, `tag '${tagName}' is immutable`, { namespace, repository: name, tag: tagName });
+      }
+      repository.tags = repository.tags.filter((one) => one !== tag);
+      recordAuditEvent(hub, c.var.caller, {
+        account: namespace,
+        action: 'repo.tag.delete',
+        name: `${namespace}/${name}`,
+        data: { tag: tagName },
+      });
+      return c.body(null, 204);
+    });
+  }
+}
+
+function find({ namespace, name, tags }: Repository, tagName: string): Tag {
+  const tag = tags.find((one) => one.name === tagName);
+  if (!tag) throw tagNotFound(namespace, name, tagName);
+  return tag;
 }
 
 const oldestFirst = by<Tag>((tag) => tag.last_updated);

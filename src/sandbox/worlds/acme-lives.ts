@@ -17,7 +17,7 @@ export interface Happening {
   entry: AuditEntry;
 }
 
-interface Push {
+export interface Push {
   at: number;
   tag: string;
   by: string;
@@ -147,7 +147,8 @@ function settle(
   };
 }
 
-function tagOf(random: Random, now: number, id: number, push: Push, architectures: string[], size: number): Tag {
+/** A tag as a push leaves it. */
+export function tagOf(random: Random, now: number, id: number, push: Push, architectures: string[], size: number): Tag {
   const isIndex = architectures.length > 1;
   const at = timestamp(push.at);
   const pulled = random.chance(0.85) ? timestamp(between(random, push.at, now)) : null;

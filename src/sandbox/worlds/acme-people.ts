@@ -54,7 +54,11 @@ export function acmePeople(random: Random, now: number): { users: User[]; acme: 
     orgname: 'acme',
     full_name: 'Acme',
     plan: 'business',
+    seats: 25,
     date_joined: joined(6),
+    settings: {
+      restricted_images: { enabled: false, allow_official_images: true, allow_verified_publishers: true },
+    },
     members: people.flatMap(({ username, role }) => (role ? [{ username, role, date_joined: joined(1) }] : [])),
     teams: teams.map(({ name, description, members }): Team => ({
       id: teamIds[name],
@@ -63,6 +67,8 @@ export function acmePeople(random: Random, now: number): { users: User[]; acme: 
       description,
       members: members.slice(),
     })),
+    invites: [],
+    scim_records: [],
   };
   return { users, acme };
 }

@@ -2,13 +2,13 @@
 // moment, time zone and seed.
 import { auditEvent } from '../audit-log.ts';
 import { timestamp } from '../timestamps.ts';
-import type { World, WorldContext } from '../world.ts';
+import type { AuditEvent, Invite, World, WorldContext } from '../world.ts';
 import { daysAtTheOffice, deletions } from './acme-audit-log.ts';
 import { catalogue, type CatalogueEntry } from './acme-catalogue.ts';
 import { liveRepository } from './acme-lives.ts';
 import { acmePeople } from './acme-people.ts';
 import { calendarAround } from './calendar.ts';
-import { randomFrom } from './random.ts';
+import { type Random, randomFrom, randomUuid } from './random.ts';
 
 const windowDays = 120;
 
@@ -37,6 +37,7 @@ export function acmeWorld({ now, timeZone, seed }: WorldContext): World {
   ]
     .toSorted((a, b) => a.at - b.at)
     .map(({ at, entry }, index) => auditEvent(firstEventId + index, timestamp(at), entry));
+  acme.invites = pendingInvites(random, audit_events);
   return {
     signed_in: 'ada',
     // Past every id that is taken: tags of repository 5000 are numbered from 5,000,000.
@@ -46,6 +47,21 @@ export function acmeWorld({ now, timeZone, seed }: WorldContext): World {
     repositories: [...repositories, ...others],
     personal_access_tokens: [],
     organization_access_tokens: [],
+    scim_tokens: [],
     audit_events,
   };
+}
+
+/** The invitations that the audit log tells of: nobody has answered one yet. */
+function pendingInvites(random: Random, events: AuditEvent[]): Invite[] {
+  return events
+    .filter(({ action }) => action === 'org.member.invite.send')
+    .map(({ actor, data, timestamp: created_at }) => ({
+      id: randomUuid(random),
+      inviter_username: actor,
+      invitee: data['invitee'] ?? '',
+      team: null,
+      role: 'member',
+      created_at,
+    }));
 }

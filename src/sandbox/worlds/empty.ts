@@ -26,7 +26,11 @@ export function emptyWorld({ now }: WorldContext): World {
         orgname: 'acme',
         full_name: 'Acme',
         plan: 'business',
+        seats: 5,
         date_joined: joined,
+        settings: {
+          restricted_images: { enabled: false, allow_official_images: true, allow_verified_publishers: true },
+        },
         members: [{ username: 'ada', role: 'owner', date_joined: joined }],
         teams: [
           {
@@ -37,11 +41,14 @@ export function emptyWorld({ now }: WorldContext): World {
             members: ['ada'],
           },
         ],
+        invites: [],
+        scim_records: [],
       },
     ],
     repositories: [],
     personal_access_tokens: [],
     organization_access_tokens: [],
+    scim_tokens: [],
     audit_events: [],
   };
 }

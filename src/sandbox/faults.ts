@@ -1,0 +1,161 @@
+// What goes wrong between a client and Docker Hub: finds the rule that strikes a request, and does what it says.
+import type { JournalEntry } from './app.ts';
+import { faultAnswer } from './fault-answer.ts';
+import { type Fault, type FaultKind, type FaultRule, pathMatcher, readFaultRules } from './fault-rules.ts';
+import { type Hub, nowAsTimestamp } from './hub.ts';
+import { actorOf, bearerOf, identify } from './identity.ts';
+import type { Wire } from './wire.ts';
+
+export interface Faults {
+  /** Adds rules behind those that are there. Throws a FaultRuleError for one that nobody can follow. */
+  add: (...rules: FaultRule[]) => void;
+  /** Takes every rule away, and makes session tokens good again that had expired early. */
+  clear: () => void;
+}
+
+/** Answers a request as Docker Hub does; `fault` is what befalls it on the way, for the journal. */
+export type Serve = (request: Request, fault?: FaultKind) => Promise<Response>;
+
+export interface FaultyLine {
+  faults: Faults;
+  /** Lets a request through to Docker Hub, and the answer back, as far as the rules allow. */
+  pass: (request: Request, wire: Wire) => Promise<Response>;
+}
+
+export function faultyLine(hub: Hub, serve: Serve, note: (entry: JournalEntry) => void): FaultyLine {
+  let rules: ActiveRule[] = [];
+
+  /** A line in the journal for a request that Docker Hub never sees. */
+  const noteUnseen = (request: Request, status: number | null, fault: FaultKind) => {
+    const { pathname, search } = new URL(request.url);
+    const at = nowAsTimestamp(hub);
+    note({
+      at,
+      method: request.method,
+      path: `${pathname}${search}`,
+      status,
+      actor: claimedActor(hub, request),
+      fault,
+    });
+  };
+
+  const pass = async (request: Request, wire: Wire): Promise<Response> => {
+    if (rules.length === 0) return serve(request);
+    const { latency, fault } = strike(rules, request);
+    if (latency !== undefined) await wire.sleep(latency, request.signal);
+    switch (fault?.kind) {
+      case undefined:
+        return serve(request, latency === undefined ? undefined : 'latency');
+      case 'status': {
+        const response = faultAnswer(fault, hub.now());
+        noteUnseen(request, response.status, 'status');
+        return request.method === 'HEAD' ? new Response(null, response) : response;
+      }
+      case 'hang':
+        noteUnseen(request, null, 'hang');
+        return untilAborted(request.signal);
+      case 'reset':
+        noteUnseen(request, null, 'reset');
+        return wire.reset();
+      case 'lost-reply':
+        await serve(request, 'lost-reply');
+        return wire.reset();
+      case 'truncated-body':
+        return truncate(await serve(request, 'truncated-body'), fault.bytes, wire);
+      case 'expired-token': {
+        const token = tokenOf(request);
+        if (token !== undefined) hub.expired.add(token);
+        return serve(request, 'expired-token');
+      }
+    }
+  };
+
+  return {
+    pass,
+    faults: {
+      add: (...added) => {
+        rules = [...rules, ...readFaultRules(added).map(activate)];
+      },
+      clear: () => {
+        rules = [];
+        hub.expired.clear();
+      },
+    },
+  };
+}
+
+interface ActiveRule {
+  fault: Fault;
+  matches: (request: Request) => boolean;
+  toSkip: number;
+  left: number;
+}
+
+function activate({ match = {}, times = 'forever', after = 0, fault }: FaultRule): ActiveRule {
+  const isThere = match.path === undefined ? undefined : pathMatcher(match.path);
+  return {
+    fault,
+    matches: (request) =>
+      (match.method === undefined || match.method === request.method) &&
+      (isThere === undefined || isThere(pathOf(request))) &&
+      // Without a session token there is nothing that could expire.
+      (fault.kind !== 'expired-token' || tokenOf(request) !== undefined),
+    toSkip: after,
+    left: times === 'forever' ? Infinity : times,
+  };
+}
+
+/** Every answer is the same with a slash at the end of the path, so every fault is too. */
+function pathOf(request: Request): string {
+  return new URL(request.url).pathname.replace(/(?<=.)\/$/, '');
+}
+
+/** The first rule that strikes ends the search, so that rules follow each other; latencies add up on the way to it. */
+function strike(
+  rules: ActiveRule[],
+  request: Request,
+): { latency?: number; fault?: Exclude<Fault, { kind: 'latency' }> } {
+  let latency: number | undefined;
+  for (const rule of rules) {
+    if (rule.left === 0 || !rule.matches(request)) continue;
+    if (rule.toSkip > 0) {
+      rule.toSkip--;
+      continue;
+    }
+    rule.left--;
+    if (rule.fault.kind !== 'latency') return { ...(latency === undefined ? {} : { latency }), fault: rule.fault };
+    latency = (latency ?? 0) + rule.fault.ms;
+  }
+  return latency === undefined ? {} : { latency };
+}
+
+async function truncate(response: Response, bytes: number | undefined, wire: Wire): Promise<Response> {
+  const body = new Uint8Array(await response.arrayBuffer());
+  const { status } = response;
+  const headers = new Headers(response.headers);
+  if (body.length === 0) return new Response(null, { status, headers });
+  headers.set('content-length', String(body.length));
+  return wire.cut(body.subarray(0, bytes ?? Math.floor(body.length / 2)), { status, headers });
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const giveUp = () => reject(signal.reason);
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true });
+  });
+}
+
+function tokenOf(request: Request): string | undefined {
+  const authorization = request.headers.get('authorization');
+  return authorization === null ? undefined : bearerOf(authorization);
+}
+
+/** Who would have been calling. */
+function claimedActor(hub: Hub, request: Request): string | null {
+  try {
+    return actorOf(identify(hub, request.headers.get('authorization') ?? undefined));
+  } catch {
+    return null;
+  }
+}

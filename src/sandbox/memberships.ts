@@ -1,0 +1,134 @@
+// Who belongs to an organization and its teams, and everything that follows when that changes.
+// Owners are the people in the team "owners" (API reference, "Update org member"), so the role and that team go together.
+import { recordAuditEvent } from './audit-log.ts';
+import { accountsError } from './errors.ts';
+import { deriveUuid, type Hub, nextId, nowAsTimestamp } from './hub.ts';
+import type { Identity } from './identity.ts';
+import type { Member, Organization, Role, Team } from './world.ts';
+
+export const ownersTeam = 'owners';
+
+export function findMember(organization: Organization, username: string): Member | undefined {
+  return organization.members.find((member) => member.username === username);
+}
+
+export function findTeam(organization: Organization, name: string): Team | undefined {
+  return organization.teams.find((team) => team.name === name);
+}
+
+export function teamsOf(organization: Organization, username: string): string[] {
+  return organization.teams.filter((team) => team.members.includes(username)).map((team) => team.name);
+}
+
+/** Seats that neither a member nor an invitation has taken. */
+export function freeSeats({ seats, members, invites }: Organization): number {
+  return seats - members.length - invites.length;
+}
+
+export function isLastOwner(organization: Organization, username: string): boolean {
+  const owners = organization.members.filter((member) => member.role === 'owner');
+  return owners.length === 1 && owners[0]?.username === username;
+}
+
+export function addMember(
+  hub: Hub,
+  caller: Identity,
+  organization: Organization,
+  username: string,
+  role: Role,
+): Member {
+  const member: Member = { username, role, date_joined: nowAsTimestamp(hub) };
+  organization.members.push(member);
+  alignOwners(organization, member);
+  recordAuditEvent(hub, caller, {
+    account: organization.orgname,
+    action: 'org.member.add',
+    name: organization.orgname,
+    data: { member: username, role },
+  });
+  return member;
+}
+
+/** Takes a member out of the organization and all its teams. Throws the 400 for the last owner. */
+export function removeMember(hub: Hub, caller: Identity, organization: Organization, username: string): void {
+  if (isLastOwner(organization, username)) throw lastOwner();
+  organization.members = organization.members.filter((member) => member.username !== username);
+  for (const team of organization.teams) team.members = team.members.filter((one) => one !== username);
+  recordAuditEvent(hub, caller, {
+    account: organization.orgname,
+    action: 'org.member.remove',
+    name: organization.orgname,
+    data: { member: username },
+  });
+}
+
+/** Gives a member another role. Throws the 400 for the last owner. */
+export function changeRole(hub: Hub, caller: Identity, organization: Organization, member: Member, role: Role): void {
+  if (role === member.role) return;
+  if (isLastOwner(organization, member.username)) throw lastOwner();
+  member.role = role;
+  alignOwners(organization, member);
+  recordAuditEvent(hub, caller, {
+    account: organization.orgname,
+    action: 'org.member.role.change',
+    name: organization.orgname,
+    data: { member: member.username, role },
+  });
+}
+
+export function createTeam(
+  hub: Hub,
+  caller: Identity,
+  organization: Organization,
+  name: string,
+  description: string,
+): Team {
+  const id = nextId(hub);
+  const team: Team = { id, uuid: deriveUuid(hub, `team ${id}`), name, description, members: [] };
+  organization.teams.push(team);
+  recordAuditEvent(hub, caller, {
+    account: organization.orgname,
+    action: 'org.team.create',
+    name: organization.orgname,
+    data: { team: name },
+  });
+  return team;
+}
+
+/** Puts a member into a team; a second time nothing happens. */
+export function joinTeam(hub: Hub, caller: Identity, organization: Organization, team: Team, member: Member): void {
+  if (team.members.includes(member.username)) return;
+  team.members.push(member.username);
+  if (team.name === ownersTeam) member.role = 'owner';
+  recordAuditEvent(hub, caller, {
+    account: organization.orgname,
+    action: 'org.team.member.add',
+    name: member.username,
+    data: { team: team.name },
+  });
+}
+
+/** Takes someone out of a team. Throws the 400 for the last of the owners. */
+export function leaveTeam(hub: Hub, caller: Identity, organization: Organization, team: Team, username: string): void {
+  const member = findMember(organization, username);
+  if (team.name === ownersTeam && member) {
+    if (isLastOwner(organization, username)) throw lastOwner();
+    member.role = 'member';
+  }
+  team.members = team.members.filter((one) => one !== username);
+  recordAuditEvent(hub, caller, {
+    account: organization.orgname,
+    action: 'org.team.member.remove',
+    name: username,
+    data: { team: team.name },
+  });
+}
+
+function alignOwners(organization: Organization, { username, role }: Member): void {
+  const owners = findTeam(organization, ownersTeam);
+  if (!owners) return;
+  const others = owners.members.filter((one) => one !== username);
+  owners.members = role === 'owner' ? [...others, username] : others;
+}
+
+const lastOwner = () => accountsError(400, 'The last owner of an organization has to stay one');

@@ -1,0 +1,45 @@
+// Newcomers: how a user comes into the world after it was made.
+import { deriveUuid, type Hub, nextId, nowAsTimestamp } from './hub.ts';
+import { findOrganization, findUser, type User } from './world.ts';
+
+interface Newcomer {
+  email: string;
+  /** Made from the e-mail address when left out. */
+  username?: string | undefined;
+  full_name?: string;
+}
+
+/** Registers somebody. Throws when the name that was asked for is taken. */
+export function createUser(hub: Hub, { email, username, full_name = '' }: Newcomer): User {
+  if (username !== undefined && isTaken(hub, username)) throw new Error(`The name ${username} is taken.`);
+  const id = nextId(hub);
+  const user: User = {
+    id,
+    uuid: deriveUuid(hub, `user ${id}`),
+    username: username ?? freeName(hub, email),
+    full_name,
+    email,
+    plan: 'personal',
+    two_factor: false,
+    date_joined: nowAsTimestamp(hub),
+  };
+  hub.world.users.push(user);
+  return user;
+}
+
+/** Letters and digits of the address's first part, at least four as Docker IDs have, with a number where it is taken. */
+function freeName(hub: Hub, email: string): string {
+  const [local = ''] = email.split('@');
+  const base = local
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '')
+    .padEnd(4, '0');
+  let name = base;
+  for (let number = 2; isTaken(hub, name); number++) name = `${base}${number}`;
+  return name;
+}
+
+/** Users and organizations share their names. */
+function isTaken(hub: Hub, name: string): boolean {
+  return findUser(hub.world, name) !== undefined || findOrganization(hub.world, name) !== undefined;
+}
