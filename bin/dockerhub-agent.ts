@@ -32,6 +32,17 @@ export interface AskFlags extends GlobalFlags {
   readonly now?: number;
 }
 
+/** Flags of the served sandbox. */
+export interface ServeFlags extends GlobalFlags {
+  readonly port?: number;
+  readonly world: string;
+  readonly faults?: string;
+  readonly now?: number;
+  readonly seed?: number;
+  readonly host: string;
+  readonly allowAnyHost?: boolean;
+}
+
 /** Runs the command line of this process. */
 export async function main(): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -97,6 +108,23 @@ function createProgram(): Command {
       const { printRun } = await import('./runs.ts');
       printRun(id, program.opts<GlobalFlags>());
     });
+  program
+    .command('sandbox')
+    .description('serve an embedded Docker Hub to other programs')
+    .option('--port <n>', 'any free one when left out', readPort)
+    .option('--world <name>', 'acme, empty or large', 'acme')
+    .option('--faults <file>', 'what goes wrong: a JSON file of fault rules')
+    .option('--now <time>', 'start the clock at this time', readTime)
+    .option('--time-zone <zone>', 'e.g. UTC or Europe/Berlin', readTimeZone)
+    .option('--seed <n>', 'another one makes another world', readSeed)
+    .option('--host <address>', 'address of this machine', '127.0.0.1')
+    .option('--allow-any-host', 'let --host be one that others can reach')
+    .configureHelp({ helpWidth: 80 })
+    .exitOverride()
+    .action(async (_flags: unknown, command: Command) => {
+      const { serveSandbox } = await import('./serve-sandbox.ts');
+      process.exitCode = await serveSandbox(command.optsWithGlobals<ServeFlags>());
+    });
   return program;
 }
 
@@ -104,6 +132,17 @@ function readCount(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
   return count;
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a port, from 0 to 65535.');
+  return port;
+}
+
+function readSeed(text: string): number {
+  if (!/^-?\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of up to nine digits.');
+  return Number(text);
 }
 
 function readTime(text: string): number {

@@ -4,8 +4,9 @@ import type { Dialect, RetryAfter, StatusFault } from './fault-rules.ts';
 
 /** The answer of a fault at a moment in epoch milliseconds. */
 export function faultAnswer(fault: StatusFault, now: number): Response {
-  const { status, body: dialect = 'hub', message = STATUS_CODES[status] ?? `Status ${status}`, retryAfter } = fault;
-  const [type, body] = bodies[dialect](status, message);
+  const { status, body: dialect = 'hub', retryAfter } = fault;
+  const message = fault.message ?? (dialect === 'rate-limit' ? 'Rate limit exceeded' : STATUS_CODES[status]);
+  const [type, body] = bodies[dialect](status, message ?? `Status ${status}`);
   const headers = new Headers({ 'content-type': type });
   if (retryAfter) headers.set(...retryHeader(retryAfter, now));
   for (const [name, value] of Object.entries(fault.headers ?? {})) headers.set(name, value);

@@ -4,15 +4,7 @@ import type { HubApp, HubContext } from '../context.ts';
 import { accountsError, unauthorized } from '../errors.ts';
 import type { Hub } from '../hub.ts';
 import { actorOf } from '../identity.ts';
-import {
-  createInvite,
-  dropInvite,
-  findInvite,
-  type FoundInvite,
-  inviteeUser,
-  recordInvite,
-  sameEmail,
-} from '../invitations.ts';
+import { createInvite, dropInvite, findInvite, type FoundInvite, inviteeUser, recordInvite } from '../invitations.ts';
 import { findMember, findTeam, freeSeats, ownersTeam } from '../memberships.ts';
 import { organizationFor } from '../organization-access.ts';
 import { type Invite, type InviteRole, inviteRoles, type Organization } from '../world.ts';
@@ -36,7 +28,10 @@ export function inviteRoutes(app: HubApp, hub: Hub): void {
     problems.throwIfAny(accountsBodies);
     const organization = organizationFor(hub.world, caller, 'change invites', orgname ?? '');
     const { invitees, team, role, dryRun } = readInvitation(body, organization);
-    const outcomes = invitees.map((invitee) => ({ invitee, status: statusOf(hub, organization, invitee) }));
+    const people = Map.groupBy(invitees, (invitee) => personKey(hub, invitee));
+    const outcomes = [...people.values()]
+      .flatMap(([invitee]) => invitee ?? [])
+      .map((invitee) => ({ invitee, status: statusOf(hub, organization, invitee) }));
     const newcomers = outcomes.filter(({ status }) => status === 'new');
     // The reference has a 409 and no word on when; an invitation takes a seat.
     if (newcomers.length > freeSeats(organization)) {
@@ -107,8 +102,12 @@ function readInvitation(body: JsonObject, organization: Organization): Invitatio
   if (!role) problems.add('role', `must be one of ${inviteRoles.join(', ')}`);
   const dryRun = flagIn(body, 'dry_run', problems) ?? false;
   problems.throwIfAny(accountsBodies);
-  const unique = invitees.filter((one, index) => invitees.findIndex((other) => sameEmail(one, other)) === index);
-  return { invitees: unique, team, role: team === ownersTeam ? 'owner' : (role ?? 'member'), dryRun };
+  return { invitees, team, role: team === ownersTeam ? 'owner' : (role ?? 'member'), dryRun };
+}
+
+/** One person, by Docker ID, address, or both at once, is invited once. */
+function personKey(hub: Hub, invitee: string): string {
+  return inviteeUser(hub, invitee)?.username ?? invitee.toLowerCase();
 }
 
 const emailPattern = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
@@ -125,8 +124,6 @@ function statusOf(
   const user = inviteeUser(hub, invitee);
   if (!user && !emailPattern.test(invitee)) return 'invalid_email_or_docker_id';
   if (user && findMember(organization, user.username)) return 'existing_org_member';
-  const waiting = organization.invites.find(
-    (invite) => sameEmail(invite.invitee, invitee) || (user && inviteeUser(hub, invite.invitee) === user),
-  );
+  const waiting = organization.invites.find((invite) => personKey(hub, invite.invitee) === personKey(hub, invitee));
   return waiting ?? 'new';
 }
