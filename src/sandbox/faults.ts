@@ -134,8 +134,7 @@ async function truncate(response: Response, bytes: number | undefined, wire: Wir
   const { status } = response;
   const headers = new Headers(response.headers);
   if (body.length === 0) return new Response(null, { status, headers });
-  headers.set('content-length', String(body.length));
-  return wire.cut(body.subarray(0, bytes ?? Math.floor(body.length / 2)), { status, headers });
+  return wire.cut(body.subarray(0, bytes ?? Math.floor(body.length / 2)), body.length, { status, headers });
 }
 
 function untilAborted(signal: AbortSignal): Promise<never> {

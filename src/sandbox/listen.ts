@@ -58,8 +58,8 @@ function onSocket(incoming: IncomingMessage, outgoing: ServerResponse, alreadySe
       incoming.socket.resetAndDestroy();
       return alreadySent;
     },
-    cut: async (part, { status, headers }) => {
-      outgoing.writeHead(status, Object.fromEntries(headers));
+    cut: async (part, length, { status, headers }) => {
+      outgoing.writeHead(status, { ...Object.fromEntries(headers), 'content-length': length });
       outgoing.write(part);
       incoming.socket.destroySoon();
       return alreadySent;

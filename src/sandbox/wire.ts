@@ -6,8 +6,8 @@ export interface Wire {
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Breaks the connection off: no answer comes. */
   reset: () => Promise<Response>;
-  /** Sends this part of a body, whose headers announce more, and ends. */
-  cut: (part: Uint8Array<ArrayBuffer>, head: { status: number; headers: Headers }) => Promise<Response>;
+  /** Sends this part of a body of so many bytes, and ends. */
+  cut: (part: Uint8Array<ArrayBuffer>, length: number, head: { status: number; headers: Headers }) => Promise<Response>;
 }
 
 export interface SleepingClock {
@@ -29,7 +29,8 @@ export function inMemory(clock: SleepingClock): Wire {
     reset: async () => {
       throw new TypeError('fetch failed', { cause: connectionReset() });
     },
-    cut: async (part, head) => new Response(part, head),
+    // No content-length: who passes this on, as msw does, would wait for the rest of it.
+    cut: async (part, _, head) => new Response(part, head),
   };
 }
 

@@ -234,14 +234,13 @@ test('a lost reply leaves its effect behind: who asks again is told that it is t
 });
 
 describe('a truncated body', () => {
-  test('ends half-way, so that it is no JSON, and its headers promise the whole of it', async () => {
+  test('ends half-way, so that it is no JSON', async () => {
     const door = openDoor();
     const whole = await (await door.sandbox.fetch(`${door.sandbox.origin}${app}`)).text();
     door.sandbox.faults.add({ fault: { kind: 'truncated-body' } });
     const response = await door.sandbox.fetch(`${door.sandbox.origin}${app}`);
     const cut = await response.text();
     expect(response.status).toBe(200);
-    expect(response.headers.get('content-length')).toBe(String(whole.length));
     expect(response.headers.get('x-ratelimit-limit')).toBe('180');
     expect(cut).toBe(whole.slice(0, Math.floor(whole.length / 2)));
     expect(() => JSON.parse(cut)).toThrow(SyntaxError);
@@ -471,7 +470,7 @@ test('rules are data: they come through JSON, and what was handed in may be chan
   const rules: FaultRule[] = [{ match: { path: app }, times: 2, after: 0, fault: { kind: 'status', status: 500 } }];
   expect(readFaultRules(JSON.parse(JSON.stringify(rules)))).toEqual(rules);
   const door = openDoor({ faults: rules });
-  rules[0]!.fault = { kind: 'status', status: 418 };
+  Object.assign(rules[0]!.fault, { status: 418 });
   rules[0]!.times = 9;
   expect(await statusesOf(door, app, app, app)).toEqual([500, 500, 200]);
 });
