@@ -16,8 +16,13 @@ export function findTeam(organization: Organization, name: string): Team | undef
   return organization.teams.find((team) => team.name === name);
 }
 
-export function teamsOf(organization: Organization, username: string): string[] {
-  return organization.teams.filter((team) => team.members.includes(username)).map((team) => team.name);
+/** The names of everybody's teams, by username: for whole lists, which would look through every team for each member. */
+export function teamsByMember({ teams }: Organization): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const team of teams) {
+    for (const username of team.members) found.set(username, [...(found.get(username) ?? []), team.name]);
+  }
+  return found;
 }
 
 /** Seats that neither a member nor an invitation has taken. */

@@ -12,12 +12,12 @@ import {
   isLastOwner,
   joinTeam,
   removeMember,
-  teamsOf,
+  teamsByMember,
 } from './memberships.ts';
 import { userSchemaId } from './scim-documents.ts';
 import type { Attributes } from './scim-filter.ts';
 import { createUser } from './users.ts';
-import { findUser, type Organization, type ScimRecord, type User } from './world.ts';
+import type { Organization, ScimRecord, User } from './world.ts';
 
 /** Where provisioned people go (API reference, "Create user"); set up when it is not there. */
 const companyTeam = 'company';
@@ -37,19 +37,18 @@ export interface ScimName {
 
 /** The members in the order in which they joined, then those who were switched off. */
 export function scimUsersOf(hub: Hub, organization: Organization): ScimUser[] {
-  const { members, scim_records: records } = organization;
-  const off = records.filter(({ username, active }) => !active && !findMember(organization, username));
-  return [...members, ...off].flatMap(({ username }) => {
-    const user = findUser(hub.world, username);
-    return user ? [scimUser(organization, user)] : [];
+  const users = new Map(hub.world.users.map((user) => [user.username, user]));
+  const teams = teamsByMember(organization);
+  const records = new Map(organization.scim_records.map((record) => [record.username, record]));
+  const joined = new Map(organization.members.map(({ username, date_joined }) => [username, date_joined]));
+  const off = organization.scim_records.filter(({ username, active }) => !active && !joined.has(username));
+  return [...joined.keys(), ...off.map(({ username }) => username)].flatMap((username) => {
+    const user = users.get(username);
+    if (!user) return [];
+    const since = joined.get(username);
+    const record = records.get(username) ?? newRecord(user, since ?? user.date_joined);
+    return [{ user, active: since !== undefined, teams: teams.get(username) ?? [], record }];
   });
-}
-
-function scimUser(organization: Organization, user: User): ScimUser {
-  const member = findMember(organization, user.username);
-  const teams = teamsOf(organization, user.username);
-  const record = recordOf(organization, user) ?? newRecord(user, member?.date_joined ?? user.date_joined);
-  return { user, active: member !== undefined, teams, record };
 }
 
 function recordOf(organization: Organization, { username }: User): ScimRecord | undefined {
@@ -80,7 +79,7 @@ export function provision(
   const record = recordOf(organization, user) ?? newRecord(user, nowAsTimestamp(hub));
   touch(hub, organization, user, record, name);
   enrol(hub, caller, organization, record);
-  return scimUser(organization, user);
+  return { user, active: true, teams: teamsByMember(organization).get(user.username) ?? [], record };
 }
 
 /** Changes the parts of the name that are given, and switches the user on or off. Throws a 409 for the last owner. */
@@ -102,7 +101,7 @@ export function update(
     removeMember(hub, caller, organization, user.username);
   }
   record.active = enabled;
-  return scimUser(organization, user);
+  return { user, active: enabled, teams: teamsByMember(organization).get(user.username) ?? [], record };
 }
 
 /** Names are changed, never cleared (API reference, "Update a user"). */

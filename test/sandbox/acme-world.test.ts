@@ -52,6 +52,27 @@ test('ada owns acme, and its members and teams are the known ones', () => {
   expect(JSON.stringify(world)).not.toContain('jane@example.com');
 });
 
+test('whoever the log says was invited still is, and there are seats for more', () => {
+  const sent = world.audit_events.filter(({ action }) => action === 'org.member.invite.send');
+  expect(sent.length).toBeGreaterThan(0);
+  expect(
+    acme.invites.map(({ invitee, inviter_username, role, created_at }) => [
+      invitee,
+      inviter_username,
+      role,
+      created_at,
+    ]),
+  ).toEqual(sent.map(({ data, actor, timestamp }) => [data['invitee'], actor, data['role'], timestamp]));
+  expect(acme.seats).toBeGreaterThan(acme.members.length + acme.invites.length);
+  const seats = world.audit_events.filter(({ action }) => action === 'billing.plan.seat_add');
+  expect(seats.at(-1)!.data['seats']).toBe(String(acme.seats));
+});
+
+test('acme’s owners are in the team of the owners', () => {
+  const owners = acme.members.filter(({ role }) => role === 'owner').map(({ username }) => username);
+  expect(acme.teams.find(({ name }) => name === 'owners')!.members).toEqual(owners);
+});
+
 test('the repositories that stories are told about are there, and the one yet to be made is not', () => {
   const names = repositories.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(['app', 'api', 'web', 'worker', 'internal-tools', 'api-legacy']));

@@ -30,7 +30,7 @@ export function groupRoutes(app: HubApp, hub: Hub): void {
   app.post(listPath, async (c) => {
     const organization = organizationFor(hub.world, c.var.caller, 'change teams', c.req.param('org'));
     const wanted = readTeam(await readJsonObject(c, accountsBodies), organization);
-    const team = createTeam(hub, c.var.caller, organization, wanted.name ?? '', wanted.description ?? '');
+    const team = createTeam(hub, c.var.caller, organization, wanted.name, wanted.description ?? '');
     return c.json(teamView(team), 201);
   });
 
@@ -135,16 +135,12 @@ function groupMemberView(user: User, withEmail: boolean): object {
 const namePattern = /^[a-z0-9][a-z0-9._-]*$/;
 
 interface TeamDetails {
-  name?: string;
+  name: string;
   description?: string;
 }
 
 /** Reads a team's details from a body that has to name it; `team` is the one to change, if there is one. */
-function readTeam(
-  body: JsonObject,
-  organization: Organization,
-  team?: Team,
-): Required<Pick<TeamDetails, 'name'>> & TeamDetails {
+function readTeam(body: JsonObject, organization: Organization, team?: Team): TeamDetails {
   const problems = new FieldProblems();
   const name = textIn(body, 'name', problems) ?? '';
   const description = textIn(body, 'description', problems);
@@ -163,7 +159,7 @@ function readTeam(
 /** A new name is a new address, and repositories keep what they gave the team: they know it by its number. */
 function changeTeam(hub: Hub, c: HubContext, organization: Organization, team: Team, wanted: TeamDetails): Team {
   const before = team.name;
-  const { name = before, description = team.description } = wanted;
+  const { name, description = team.description } = wanted;
   if (before === ownersTeam && name !== before) throw ownersStay();
   if (name === before && description === team.description) return team;
   team.name = name;

@@ -4,12 +4,12 @@ import type { HubApp, HubContext } from '../context.ts';
 import { accountsError } from '../errors.ts';
 import type { Hub } from '../hub.ts';
 import { inviteeUser } from '../invitations.ts';
-import { changeRole, findMember, removeMember, teamsOf } from '../memberships.ts';
+import { changeRole, findMember, removeMember, teamsByMember } from '../memberships.ts';
 import { organizationFor } from '../organization-access.ts';
 import { pageOf } from '../pages.ts';
 import { userProfile } from '../profiles.ts';
 import { timestamp } from '../timestamps.ts';
-import { findUser, type Member, type Organization, type Role, roles, type User } from '../world.ts';
+import { type Member, type Organization, type Role, roles, type User } from '../world.ts';
 
 export function memberRoutes(app: HubApp, hub: Hub): void {
   const listPath = '/v2/orgs/:org/members';
@@ -82,15 +82,17 @@ interface Person {
 
 /** The members in the order in which they joined, then the invited. */
 function peopleOf(hub: Hub, organization: Organization): Person[] {
+  const users = new Map(hub.world.users.map((user) => [user.username, user]));
+  const teams = teamsByMember(organization);
   const members = organization.members.map(({ username, role, date_joined }): Person => {
-    const user = findUser(hub.world, username);
-    const teams = teamsOf(organization, username);
-    return { type: 'member', user, email: user?.email ?? '', role, teams, joined: date_joined };
+    const user = users.get(username);
+    const own = teams.get(username) ?? [];
+    return { type: 'member', user, email: user?.email ?? '', role, teams: own, joined: date_joined };
   });
   const invited = organization.invites.map(({ invitee, role, team, created_at }): Person => {
     const user = inviteeUser(hub, invitee);
-    const teams = team === null ? [] : [team];
-    return { type: 'invitee', user, email: user?.email ?? invitee, role, teams, joined: created_at };
+    const wanted = team === null ? [] : [team];
+    return { type: 'invitee', user, email: user?.email ?? invitee, role, teams: wanted, joined: created_at };
   });
   return [...members, ...invited];
 }

@@ -37,8 +37,12 @@ export const repositoryNames = parts.flatMap((part) => services.map((service) =>
 
 /** One repository has thousands of tags, nine a thousand and a bit, the others thirty-five. */
 const tagCounts = repositoryNames.map((_, index) => (index === 0 ? 5000 : index < 10 ? 1150 : 35));
-const tagsBefore = tagCounts.map((_, index) => tagCounts.slice(0, index).reduce((sum, count) => sum + count, 0));
-const allTags = tagCounts.reduce((sum, count) => sum + count, 0);
+let allTags = 0;
+const tagsBefore = tagCounts.map((count) => {
+  const before = allTags;
+  allTags += count;
+  return before;
+});
 /** Sharing no factor with the number of tags, it leads from one to the next until each was met once. */
 const stride = 30_901;
 
