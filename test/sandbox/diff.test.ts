@@ -101,4 +101,7 @@ test('a minted token is one addition', () => {
   expect(diffWorlds(before, sandbox.snapshot())).toMatchObject([
     { kind: 'added', what: 'personal-access-token', id, after: { token_label: 'ci' } },
   ]);
+  const between = sandbox.snapshot();
+  const scim = sandbox.issueToken({ kind: 'scim', org: 'acme' });
+  expect(diffWorlds(between, sandbox.snapshot())).toMatchObject([{ kind: 'added', what: 'scim-token', id: scim.id }]);
 });
