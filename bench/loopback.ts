@@ -40,10 +40,52 @@ function pageOf(count: number): string {
   return JSON.stringify({ count, next: null, previous: null, results });
 }
 
+const hex = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+/** Tags as Docker Hub sends them: each with an image for seven platforms, some 2.6 kB. */
+function tagsOf(count: number): string {
+  const image = (architecture: string) => ({
+    architecture,
+    features: '',
+    variant: null,
+    digest: `sha256:${hex}`,
+    os: 'linux',
+    os_features: '',
+    os_version: null,
+    size: 31_457_280,
+    status: 'active',
+    last_pulled: '2026-11-20T10:44:45.459826Z',
+    last_pushed: '2026-11-20T10:44:45.459826Z',
+  });
+  const results = Array.from({ length: count }, (_, index) => ({
+    creator: 101,
+    id: 5000 + index,
+    images: ['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64'].map(image),
+    last_updated: '2026-11-20T10:44:45.459826Z',
+    last_updater: 101,
+    last_updater_username: 'ada',
+    name: `v1.${Math.floor(index / 10)}.${index % 10}`,
+    repository: 12,
+    full_size: 31_457_280 + index,
+    v2: true,
+    tag_status: 'active',
+    tag_last_pulled: '2026-11-20T10:44:45.459826Z',
+    tag_last_pushed: '2026-11-20T10:44:45.459826Z',
+    media_type: 'application/vnd.oci.image.index.v1+json',
+    content_type: 'image',
+    digest: `sha256:${hex}`,
+  }));
+  return JSON.stringify({ count, next: null, previous: null, results });
+}
+
 if (process.argv[2] === 'serve') {
+  // By the namespace that is asked for, and for tags by the repository.
   const bodies = new Map([
     ['small', pageOf(1)],
+    ['ten', pageOf(10)],
     ['page', pageOf(100)],
+    ['tags-ten', tagsOf(10)],
+    ['tags-page', tagsOf(100)],
   ]);
   const reset = String(Math.floor(Date.now() / 1000) + 3600);
   const headers = {
@@ -53,7 +95,8 @@ if (process.argv[2] === 'serve') {
     'x-ratelimit-reset': reset,
   };
   const server = createServer((request, response) => {
-    response.writeHead(200, headers).end(bodies.get(request.url?.split('/')[3] ?? '') ?? '{}');
+    const [, , , namespace = '', , repository = ''] = request.url?.split('/') ?? [];
+    response.writeHead(200, headers).end(bodies.get(repository) ?? bodies.get(namespace) ?? '{}');
   });
   server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1', () => {

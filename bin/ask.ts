@@ -1,5 +1,5 @@
 // One request: puts the parts together, runs it, prints the answer, and says where the run was recorded.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import chalk, { chalkStderr } from 'chalk';
 import { Temporal } from 'temporal-polyfill';
 import { drawTable } from '../src/agent/draw-table.ts';
@@ -13,6 +13,7 @@ import { askOnTerminal, describeCall } from '../src/agent/terminal.ts';
 import { getClient } from '../src/client/client.ts';
 import { type Clock, fixedClock, systemClock } from '../src/client/clock.ts';
 import { version } from '../src/client/version.ts';
+import { openAccount } from '../src/mcp-server/account.ts';
 import { readConfig } from '../src/mcp-server/config.ts';
 import { inProcess } from '../src/mcp-server/server.ts';
 import { plainText } from '../src/plain-text.ts';
@@ -63,11 +64,15 @@ export async function ask(request: string, flags: AskFlags): Promise<number> {
     prompt_sha256: prompt.sha256,
   });
   const interrupt = onInterrupt();
+  const account = openAccount(hub.api, () => clock.now());
   const result = await run({
     request,
     model,
     prompt,
-    hub: await connectHub(inProcess({ api: hub.api, config: readConfig(env) }), version),
+    hub: await connectHub(
+      inProcess({ account, config: readConfig(env), key: randomBytes(32), randomId: randomUUID }),
+      version,
+    ),
     person: process.stdin.isTTY && process.stderr.isTTY ? askOnTerminal(interrupt) : null,
     emit: record.append,
     showTable: (table) => {

@@ -158,3 +158,5 @@ function readTimeZone(text: string): string {
     throw new InvalidArgumentError('It must be the name of a time zone, e.g. UTC or Europe/Berlin.');
   }
 }
+
+if (import.meta.main) await main();

@@ -12,7 +12,7 @@ export async function launch(name) {
     nodeModule.enableCompileCache();
     const source = new URL(`./${name}.ts`, import.meta.url);
     const { main } = await import(
-      existsSync(source) ? source.href : new URL(`../dist/bin/${name}.js`, import.meta.url).href
+      existsSync(source) ? source.href : new URL(`../dist/commands/${name}.js`, import.meta.url).href
     );
     return main();
   }

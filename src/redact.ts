@@ -38,6 +38,7 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
   };
 }
 
-function placeholder(secret: string): string {
+/** What stands in the place of a secret: the same for the same one, and no way back from it. */
+export function placeholder(secret: string): string {
   return `[secret ${createHash('sha256').update(secret).digest('hex').slice(0, 8)}]`;
 }

@@ -9,7 +9,7 @@ import type { Identity } from './identity.ts';
 import { type HubOperation, isRepeatable, isSignIn, type ItemOf } from './operation.ts';
 import { type NamedOperation, operations, type HubOperations } from './operations.ts';
 import { ListCall } from './list-call.ts';
-import { iteratePages } from './pages.ts';
+import { iteratePages, type PageReport } from './pages.ts';
 import { explainIssues } from './parameters.ts';
 import { toRequest } from './route.ts';
 import type { LookUp } from './token.ts';
@@ -51,6 +51,8 @@ export interface CallOptions {
   readonly maxItems?: number | undefined;
   /** Told of every try of this call's requests. */
   readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
+  /** Told of every page of a list as it comes. */
+  readonly onPage?: ((report: PageReport) => void) | undefined;
 }
 
 type Arguments<P> = {} extends P ? [params?: P, options?: CallOptions] : [params: P, options?: CallOptions];
@@ -98,6 +100,11 @@ export class Api {
     });
   }
 
+  /** Scheme, host and port of the Docker Hub in use. */
+  get origin(): string {
+    return this.#origin;
+  }
+
   /** The rate limit that Docker Hub reported last; `null` before the first answer. Costs no request. */
   get rateLimit(): RateLimit | null {
     return this.#http.rateLimit;
@@ -106,6 +113,12 @@ export class Api {
   /** Who the client is, from the claims of its token; before the first call, from the configuration. Costs no request. */
   whoami(): Identity {
     return this.#http.tokens.identity();
+  }
+
+  /** Uses this session token from now on, in place of the credentials there were. It is not renewed. */
+  useSession(jwt: string): Identity {
+    this.#http.tokens.use(jwt);
+    return this.whoami();
   }
 
   /** Who the client is, signing in first where it has not yet. */
@@ -156,7 +169,7 @@ export class Api {
   items(
     operation: NamedOperation & HubOperation,
     params: Readonly<Record<string, unknown>>,
-    { maxItems, signal, ...options }: CallOptions = {},
+    { maxItems, signal, onPage, ...options }: CallOptions = {},
   ): AsyncGenerator<unknown, void, undefined> {
     return iteratePages({
       operation,
@@ -164,6 +177,7 @@ export class Api {
       origin: this.#origin,
       maxItems,
       signal,
+      onPage,
       fetchPage: (page, left) => this.call(operation, page, { ...options, signal: left }),
     });
   }

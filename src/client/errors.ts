@@ -1,5 +1,6 @@
 // What can go wrong, one class a kind: what happened, which field, and what to do next.
 import { isRecord } from '../json.ts';
+import { SESSION_SOURCE } from './identity.ts';
 import { type CredentialKind, isSignIn, type Needs } from './operation.ts';
 
 /** What an error carries beside its message. */
@@ -195,6 +196,8 @@ export function toError(call: FailedCall): DockerHubError {
 
 /** What to do when credentials are not accepted. */
 export function authHint(credential: CredentialKind, source: string): string {
+  if (source === SESSION_SOURCE)
+    return 'The session that was signed in to has ended: sign in again with hub_auth create_token';
   if (source.startsWith('docker login')) {
     return 'Run docker login again, or set DOCKERHUB_USERNAME and DOCKERHUB_TOKEN, which come first';
   }
@@ -216,11 +219,16 @@ export function authHint(credential: CredentialKind, source: string): string {
 function permissionHint({ needs, credential, problem }: FailedCall): string {
   if (!needs) return 'Ask an owner of the organization';
   const byKind = /token issued from|personal access token|JWT issued/i.test(problem.message ?? '');
+  const scope = credential === 'pat' ? needs.pat : credential === 'oat' ? needs.oat : undefined;
   if (byKind || !needs.credentials.includes(credential)) {
     const others = needs.credentials.filter((kind) => kind !== credential && kind !== 'anonymous');
-    return `The kind of credential in use (${KIND_NAMES[credential]}) can't do it; use ${others.map((kind) => KIND_NAMES[kind]).join(' or ')}`;
+    const instead = `use ${others.map((kind) => KIND_NAMES[kind]).join(' or ')}`;
+    // Docker Hub words a missing scope like a kind of token that is not accepted at all.
+    if (scope && needs.credentials.includes(credential)) {
+      return `It needs the scope ${scope} on the token; where that is not enough, ${instead}`;
+    }
+    return `The kind of credential in use (${KIND_NAMES[credential]}) can't do it; ${instead}`;
   }
-  const scope = credential === 'pat' ? needs.pat : credential === 'oat' ? needs.oat : undefined;
   const wanted = [
     needs.role && `you to have: ${needs.role}`,
     scope && `the scope ${scope} on the token`,

@@ -54,6 +54,9 @@ export function kindOfSecret(secret: string): 'password' | 'pat' | 'oat' {
   return 'password';
 }
 
+/** The source of a token that somebody signed in for while the client was in use. */
+export const SESSION_SOURCE = 'a sign-in of this session';
+
 /** Puts an identity together from the claims, with what the configuration says where they are silent. */
 export function identityOf(
   claims: Claims | null,

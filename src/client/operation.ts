@@ -82,6 +82,12 @@ interface Remote {
   readonly idempotent?: boolean;
   /** How its effect can be taken back, in a sentence for the person who approves it. Every operation but a read says so. */
   readonly undo?: string;
+  /** What a model needs of an item, or of an answer that is no list, as dotted names; unsaid, all. The rest comes when named. */
+  readonly brief?: readonly string[];
+  /** The field of the answer that holds a secret made for the caller, to be read this once. */
+  readonly mints?: string;
+  /** The field of the answer that is a session token: whoever signs in for others keeps it and uses it. */
+  readonly session?: string;
   readonly needs: Needs;
   /** The operation in Docker's API reference: what follows the `#` there. */
   readonly source: `tag/${string}`;
@@ -90,13 +96,44 @@ interface Remote {
 /** What a call acts on, as a person would name it: `acme/app:v1.0.0`. */
 interface Targeted<P extends z.ZodObject> {
   target(params: z.output<P>): string;
+  /**
+   * What to look up before a person decides about the call: what there is now, and how much hangs on it. It must hold
+   * still while they think, so nothing in it may count by itself, as pulls do.
+   */
+  preview?(params: z.output<P>): readonly Look[];
+}
+
+/** A read that shows what a call would act on. */
+export interface Look {
+  readonly operation: HubOperation;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** What the answer says, in short lines for a person. */
+  tell(data: unknown): readonly string[];
+}
+
+/** One look for a preview: which read, with which parameters, and how its answer reads. */
+export function look<const P extends z.ZodObject, const R extends z.ZodType, const I extends string>(
+  read: HubOperation<P, R, I>,
+  params: z.input<P> & Record<string, unknown>,
+  tell: (data: z.output<R>) => readonly string[],
+): Look {
+  return {
+    operation: read,
+    params,
+    tell: (data) => {
+      const parsed = read.returns.safeParse(data);
+      return parsed.success ? tell(parsed.data) : [`${read.summary} The answer has a shape that is not known.`];
+    },
+  };
 }
 
 /** What `operation()` checks on top, and the catalogue doesn't need to know any more. */
-interface Exact<P extends z.ZodObject> {
+interface Exact<P extends z.ZodObject, R extends z.ZodType> {
   readonly wire?: { readonly [K in keyof z.input<P>]?: string };
   readonly places?: { readonly [K in keyof z.input<P>]?: readonly Place[] };
   readonly dryRun?: keyof z.input<P> & string;
+  readonly mints?: FieldOf<z.output<R>>;
+  readonly session?: FieldOf<z.output<R>>;
 }
 
 /** The fields of an answer, in any of the shapes that it may have. */
@@ -154,7 +191,7 @@ export function operation<
   const P extends z.ZodObject,
   const R extends z.ZodType,
   const I extends FieldOf<z.output<R>> = never,
->(spec: Described<P, R> & Remote & Targeted<P> & Exact<P> & { readonly items?: I }): HubOperation<P, R, I> {
+>(spec: Described<P, R> & Remote & Targeted<P> & Exact<P, R> & { readonly items?: I }): HubOperation<P, R, I> {
   const method = METHODS.find((name) => spec.route.startsWith(`${name} `)) ?? 'GET';
   return { ...spec, kind: 'hub', method, path: spec.route.slice(method.length + 1), order: declared++ };
 }

@@ -20,6 +20,18 @@ export interface PageSource {
   /** Items to yield at most; all of them unless told. */
   readonly maxItems?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told of every page as it comes. */
+  readonly onPage?: ((report: PageReport) => void) | undefined;
+}
+
+/** How far the reading of a list is. */
+export interface PageReport {
+  /** Items that came so far, this page's included. */
+  readonly items: number;
+  /** Items in the whole list, where Docker Hub tells. */
+  readonly total: number | undefined;
+  /** Whether Docker Hub holds more after this page, for all that its answer tells. */
+  readonly more: boolean;
 }
 
 /**
@@ -57,13 +69,13 @@ export async function* iteratePages(source: PageSource): AsyncGenerator<unknown,
 }
 
 /** The parameters by which a list is paged. */
-interface Paging {
+export interface Paging {
   readonly position: 'page' | 'startIndex';
   readonly size: 'page_size' | 'count';
 }
 
-/** What an answer says about the list it is a page of. */
-interface Page {
+/** What an answer says about the list that it is a page of. */
+export interface Page {
   readonly items: readonly unknown[];
   /** Items in the whole list, where Docker Hub tells. */
   readonly total: number | undefined;
@@ -201,6 +213,7 @@ class Pages {
     const complete = total !== undefined && this.#skipped + this.#seen >= total;
     this.#outlook = this.#paging ? this.#look({ items, total, next, bare }, complete) : 'ended';
     this.#mayBeOver = this.#outlook === 'possible' || length < full || complete;
+    this.#source.onPage?.({ items: this.#seen, total, more: this.#outlook !== 'ended' });
   }
 
   /** Without `next` and without a total, as in audit logs, a page that is not full is the last. */
@@ -215,7 +228,8 @@ class Pages {
   }
 }
 
-function pagingOf({ shape }: z.ZodObject): Paging | null {
+/** The parameters by which the lists of an operation are paged; `null` where they come whole. */
+export function pagingOf({ shape }: z.ZodObject): Paging | null {
   if ('page' in shape) return { position: 'page', size: 'page_size' };
   if ('startIndex' in shape) return { position: 'startIndex', size: 'count' };
   return null;
@@ -233,7 +247,7 @@ function pageSizeToAsk({ operation, params, maxItems = Infinity }: PageSource, p
 }
 
 /** Finds the items in an answer, and what it says about the rest of the list. */
-function readPage({ name, items: field = '' }: PageSource['operation'], data: unknown): Page {
+export function readPage({ name, items: field = '' }: PageSource['operation'], data: unknown): Page {
   if (Array.isArray(data)) return { items: data, total: undefined, next: undefined, bare: true };
   const answer = isRecord(data) ? data : {};
   // SCIM's own spelling is `Resources` (RFC 7644, section 3.4.2), that of Docker's reference is `resources`.

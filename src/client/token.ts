@@ -1,7 +1,7 @@
 // The life of a JWT: minted once, shared by every call, renewed before it ends.
 import type { Clock } from './clock.ts';
 import type { Credentials } from './credentials.ts';
-import { type Claims, type Identity, identityOf, readClaims } from './identity.ts';
+import { type Claims, type Identity, identityOf, kindOf, readClaims, SESSION_SOURCE } from './identity.ts';
 import type { CredentialKind } from './operation.ts';
 
 /** Exchanges a username and a secret for a JWT. */
@@ -118,6 +118,12 @@ export class Tokens {
   identity(): Identity {
     const username = 'username' in this.#credentials ? this.#credentials.username : null;
     return identityOf(this.#held?.claims ?? null, { username, credential: this.kind });
+  }
+
+  /** Uses a token that somebody signed in for, in place of the credentials there were. Calls under way keep theirs. */
+  use(jwt: string): void {
+    this.#lookUp = null;
+    this.#adopt({ kind: 'jwt', jwt, mintedFrom: kindOf(readClaims(jwt)) ?? 'jwt', source: SESSION_SOURCE });
   }
 
   #adopt(credentials: Credentials): void {

@@ -76,12 +76,12 @@ export const TagRule = z
   .describe('RE2 pattern');
 
 /** The number of a page, from 1. */
-export const Page = z.int().min(1).max(2_147_483_647).describe('from 1');
+export const Page = z.int().min(1).max(2_147_483_647);
 
 /** How many items a page holds. `usual` is what Docker Hub takes when nothing is said, where that is known. */
 export function pageSize({ max, usual }: { max: number; usual?: number }) {
   const size = z.int().min(1).max(max);
-  return usual === undefined ? size : size.meta({ description: `default ${usual}`, usual });
+  return usual === undefined ? size : size.meta({ usual });
 }
 
 /** How many items a page of this operation holds when the call doesn't say. */
@@ -118,13 +118,19 @@ export interface FieldMarks {
 /** A password, a token, a code: shown to nobody but the person it was made for. */
 export const SecretText = z.string().meta({ secret: true } satisfies FieldMarks);
 
+/** The names of the parameters that are marked as secret. */
+export function secretParameters({ shape }: z.ZodObject): string[] {
+  return Object.keys(shape).filter((key) => {
+    const field: unknown = shape[key];
+    return field instanceof z.ZodType && z.globalRegistry.get(field)?.['secret'] === true;
+  });
+}
+
 /** The values among parameters that are marked as secret. */
 export function secretValues(params: z.ZodObject, values: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(params.shape).flatMap(([key, field]) => {
+  return secretParameters(params).flatMap((key) => {
     const value = values[key];
-    return field instanceof z.ZodType && z.globalRegistry.get(field)?.['secret'] === true && typeof value === 'string'
-      ? [value]
-      : [];
+    return typeof value === 'string' ? [value] : [];
   });
 }
 

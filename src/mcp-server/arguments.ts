@@ -1,8 +1,9 @@
-// The arguments of a tool call: action and parameters, in the forms that hosts and models send them.
+// The arguments of a tool call: action, parameters and options, in the forms that hosts and models send them.
 import { z } from 'zod';
 import { ParameterError } from '../client/errors.ts';
 import type { NamedOperation } from '../client/operations.ts';
 import { didYouMean, explainIssues } from '../client/parameters.ts';
+import { type CallOptions, optionsOf } from './call-options.ts';
 import { signature } from './signature.ts';
 import type { HubTool } from './tool.ts';
 
@@ -10,63 +11,103 @@ import type { HubTool } from './tool.ts';
 export interface ParsedCall {
   readonly operation: NamedOperation;
   readonly params: Readonly<Record<string, unknown>>;
+  readonly options: CallOptions;
 }
 
 /**
- * Reads `action` and `params_json` (an object, or JSON text).
+ * Reads a call: `action` and `params_json` (an object, or JSON text), or the parameters themselves where the tool is one
+ * operation.
  *
  * @throws ParameterError naming the nearest action, or the field, what is allowed and the action's signature.
  */
 export function parseArguments(tool: HubTool, args: Readonly<Record<string, unknown>>): ParsedCall {
+  if (tool.only) return parseParameters(tool, tool.only, args);
   const { action, params_json: params, ...rest } = args;
-  const { name } = tool.definition;
   const operation = typeof action === 'string' ? tool.operations.get(action) : undefined;
-  if (!operation) {
-    const actions = [...tool.operations.keys()];
-    const what = action === undefined ? 'action is missing' : `there is no action ${JSON.stringify(action)}`;
-    throw new ParameterError(`${name}: ${what}, ${didYouMean(String(action), actions)}`, {
-      hint: `Actions: ${actions.join(', ')}`,
-    });
-  }
+  if (!operation) throw unknownAction(tool, action);
   const [stray] = Object.keys(rest);
   if (stray !== undefined) {
-    throw new ParameterError(`${name}: ${stray} belongs inside params_json`, {
+    throw new ParameterError(`${tool.definition.name}: ${stray} belongs inside params_json`, {
       operation: operation.name,
-      hint: advice(operation),
+      hint: advice(tool, operation),
     });
   }
-  const parsed = operation.params.safeParse(fromText(operation, readObject(operation, params)));
-  if (parsed.success) return { operation, params: parsed.data };
-  const { summary, fields } = explainIssues(operation.params, parsed.error);
-  throw new ParameterError(`${name} ${operation.action}: ${summary}`, {
-    operation: operation.name,
-    fields,
-    hint: advice(operation),
+  return parseParameters(tool, operation, readObject(tool, operation, params));
+}
+
+function unknownAction({ definition, operations }: HubTool, action: unknown): ParameterError {
+  const actions = [...operations.keys()];
+  const what = action === undefined ? 'action is missing' : `there is no action ${JSON.stringify(action)}`;
+  return new ParameterError(`${definition.name}: ${what}, ${didYouMean(String(action), actions)}`, {
+    hint: `Actions: ${actions.join(', ')}`,
   });
 }
 
-function readObject(operation: NamedOperation, params: unknown): Record<string, unknown> {
+function parseParameters(tool: HubTool, operation: NamedOperation, given: Record<string, unknown>): ParsedCall {
+  const schema = schemaOf(operation);
+  const parsed = schema.safeParse(fromText(schema, given));
+  if (!parsed.success) {
+    const { summary, fields } = explainIssues(schema, parsed.error);
+    const name = tool.only ? tool.definition.name : `${tool.definition.name} ${operation.action}`;
+    throw new ParameterError(`${name}: ${summary}`, {
+      operation: operation.name,
+      fields,
+      hint: advice(tool, operation),
+    });
+  }
+  const own = Object.entries(parsed.data).filter(([name]) => name in operation.params.shape);
+  const option = <T extends z.ZodType>(name: string, type: T): z.output<T> | undefined =>
+    name in operation.params.shape ? undefined : type.optional().parse(parsed.data[name]);
+  return {
+    operation,
+    params: Object.fromEntries(own),
+    options: {
+      dryRun: option('dry_run', z.boolean()) ?? false,
+      maxItems: option('max_items', z.number()),
+      fields: option('fields', z.array(z.string())),
+    },
+  };
+}
+
+const schemas = new WeakMap<NamedOperation, z.ZodObject>();
+
+/** The parameters of an operation and the options beside them. */
+export function schemaOf(operation: NamedOperation): z.ZodObject {
+  const known = schemas.get(operation);
+  if (known) return known;
+  const options = Object.entries(optionsOf(operation)).map(([name, type]) => [name, type.optional()]);
+  const schema = z.strictObject({ ...operation.params.shape, ...Object.fromEntries(options) });
+  schemas.set(operation, schema);
+  return schema;
+}
+
+function readObject(tool: HubTool, operation: NamedOperation, params: unknown): Record<string, unknown> {
   let value = params ?? {};
   if (typeof value === 'string') {
     try {
       value = value.trim() === '' ? {} : JSON.parse(value);
     } catch {
-      throw new ParameterError('params_json is not JSON', { operation: operation.name, hint: advice(operation) });
+      throw new ParameterError('params_json is not JSON', { operation: operation.name, hint: advice(tool, operation) });
     }
   }
   const object = z.record(z.string(), z.unknown()).safeParse(value);
   if (object.success) return object.data;
-  throw new ParameterError('params_json must be an object', { operation: operation.name, hint: advice(operation) });
+  throw new ParameterError('params_json must be an object', {
+    operation: operation.name,
+    hint: advice(tool, operation),
+  });
 }
 
-const advice = (operation: NamedOperation) =>
-  `${signature(operation)}; for example ${JSON.stringify({ action: operation.action, params_json: operation.example })}`;
+function advice({ only }: HubTool, operation: NamedOperation): string {
+  const call = only ? operation.example : { action: operation.action, params_json: operation.example };
+  return `${signature(operation)}; for example ${JSON.stringify(call)}`;
+}
 
 /** Models put numbers and booleans in quotes: where the schema wants one and the text is one, it counts as one. */
-function fromText(operation: NamedOperation, given: Record<string, unknown>): Record<string, unknown> {
+function fromText({ shape }: z.ZodObject, given: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => {
-      const field: unknown = operation.params.shape[name];
+      const field: unknown = shape[name];
       const inner = field instanceof z.ZodOptional ? field.unwrap() : field;
       if (typeof value === 'string' && inner instanceof z.ZodNumber && /^-?\d+(?:\.\d+)?$/.test(value)) {
         return [name, Number(value)];

@@ -1,49 +1,161 @@
-// One tool call, from arguments to result: parse, gate, call, clean, wrap.
-import type { CallToolResult } from '@modelcontextprotocol/server';
-import type { Api } from '../client/client.ts';
+// One tool call, from arguments to result: parse, gate, call, mask, trim, clean, wrap.
+import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
 import { type Envelope, toWire } from '../client/envelope.ts';
-import { DockerHubError } from '../client/errors.ts';
+import { AuthError, DockerHubError } from '../client/errors.ts';
 import type { AttemptReport } from '../client/http.ts';
-import { plainText, plainValue } from '../plain-text.ts';
+import type { Identity } from '../client/identity.ts';
+import type { PageReport } from '../client/pages.ts';
+import { isRecord } from '../json.ts';
+import { isPlainJson, plainText, plainValue } from '../plain-text.ts';
+import { redactor } from '../redact.ts';
+import type { Account } from './account.ts';
 import { parseArguments, type ParsedCall } from './arguments.ts';
-import type { ServerConfig } from './config.ts';
-import { gate } from './gate.ts';
-import { describeList } from './list.ts';
+import { gate, type GateDoors } from './gate.ts';
+import { describePage, type ListInfo, type ListOperation, readList } from './list.ts';
+import { marksOf } from './marks.ts';
+import { planCall } from './plan.ts';
 import type { HubTool } from './tool.ts';
+import { trim } from './trim.ts';
 
-/** Where a result tells how often Docker Hub was asked, and what each try got. */
-const ATTEMPTS_META = 'dockerhub-agent/attempts';
+/** What a result says of itself, for hosts. */
+const Meta = {
+  /** How often Docker Hub was asked, and what each try got. */
+  attempts: 'dockerhub-agent/attempts',
+  /** Where in the data a secret stands that was made for the person, and is not a model's business. */
+  secrets: 'dockerhub-agent/secrets',
+  /** Where in the data texts of strangers stand. */
+  outsiders: 'dockerhub-agent/outsider-text',
+} as const;
+
+/** A call's `_meta` asks for everything, untrimmed and as structure alone: for hosts that keep results themselves. */
+export const FULL_META = 'dockerhub-agent/full';
+
+/** What a call needs beside its arguments. */
+export interface CallDoors extends GateDoors {
+  readonly signal: AbortSignal;
+  /** The host keeps results itself and wants all of them. */
+  readonly full: boolean;
+  readonly onPage: (report: PageReport) => void;
+}
 
 /** Runs one call of a tool. A failure is a result too, with `isError` and what to do next. */
 export async function callTool(
   tool: HubTool,
   args: Readonly<Record<string, unknown>>,
-  { api, config, signal }: { api: Api; config: ServerConfig; signal: AbortSignal },
-): Promise<CallToolResult> {
+  doors: CallDoors,
+): Promise<CallToolResult | InputRequiredResult> {
   const attempts: AttemptReport[] = [];
-  const _meta = { [ATTEMPTS_META]: attempts };
   try {
     const call = parseArguments(tool, args);
-    gate(call, config.destructive);
-    const envelope = await api.call(call.operation, call.params, {
-      signal,
-      onAttempt: (report) => attempts.push(report),
-    });
-    return { ...success(call, envelope), _meta };
+    const result = await run(call, doors, (report) => attempts.push(report));
+    return 'content' in result ? { ...result, _meta: { ...result._meta, [Meta.attempts]: attempts } } : result;
   } catch (error) {
     if (!(error instanceof DockerHubError)) throw error;
-    return { ...failure(error), _meta };
+    return { ...failure(error), _meta: { [Meta.attempts]: attempts } };
   }
 }
 
-function success(call: ParsedCall, envelope: Envelope<unknown>): CallToolResult {
-  const list = describeList(call, envelope.data);
-  const structuredContent = { ...toWire(envelope), data: plainValue(envelope.data), ...(list && { list }) };
-  return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent };
+async function run(
+  call: ParsedCall,
+  doors: CallDoors,
+  onAttempt: (report: AttemptReport) => void,
+): Promise<CallToolResult | InputRequiredResult> {
+  const { account, signal } = doors;
+  if (call.options.dryRun) {
+    const plan = await planCall(account.api, call, signal);
+    return wrap({ dry_run: { sent: false, ...plan }, rate_limit: account.api.rateLimit }, doors);
+  }
+  const question = await gate(call, doors);
+  if (question) return question;
+  const { envelope, list } = await send(call, doors, onAttempt);
+  const { operation } = call;
+  if (operation.kind === 'hub' && operation.session !== undefined) {
+    return wrap({ ...toWire(envelope), data: signIn(account, operation, operation.session, envelope) }, doors);
+  }
+  const fields = doors.full ? (call.options.fields ?? ['*']) : call.options.fields;
+  const { data, leftOut } = trim(operation, account.vault.mask(operation, envelope.data), fields);
+  const told = list && {
+    ...list,
+    ...(list.next && { next: { ...list.next, ...optionsToRepeat(call) } }),
+  };
+  const minted = operation.kind === 'hub' ? operation.mints : undefined;
+  return wrap(
+    {
+      ...toWire(envelope),
+      data,
+      ...(told && { list: told }),
+      ...(leftOut.length > 0 && { left_out: leftOut, all: 'fields: ["*"] brings everything' }),
+    },
+    doors,
+    {
+      ...(minted !== undefined && { [Meta.secrets]: [`data.${minted}`] }),
+      ...(marksOf(operation).outsider.length > 0 && {
+        [Meta.outsiders]: marksOf(operation).outsider.map((path) => ['data', ...path].join('.')),
+      }),
+    },
+  );
 }
 
+async function send(
+  { operation, params, options }: ParsedCall,
+  { account: { api, vault }, signal, onPage }: CallDoors,
+  onAttempt: (report: AttemptReport) => void,
+): Promise<{ readonly envelope: Envelope<unknown>; readonly list?: ListInfo }> {
+  const opened = vault.open(operation, params);
+  if (!isListOperation(operation)) return { envelope: await api.call(operation, opened, { signal, onAttempt }) };
+  if (options.maxItems !== undefined) {
+    return readList(api, operation, opened, { maxItems: options.maxItems, signal, onAttempt, onPage });
+  }
+  const envelope = await api.call(operation, opened, { signal, onAttempt });
+  return { envelope, list: describePage(operation, opened, envelope.data) };
+}
+
+type HubCallOperation = Extract<ParsedCall['operation'], { kind: 'hub' }>;
+
+function isListOperation(operation: ParsedCall['operation']): operation is ListOperation {
+  return operation.kind === 'hub' && operation.items !== undefined;
+}
+
+function optionsToRepeat({ options: { maxItems, fields } }: ParsedCall): Record<string, unknown> {
+  return { ...(maxItems !== undefined && { max_items: maxItems }), ...(fields && { fields }) };
+}
+
+/** Uses the session that was signed in to, and tells only whose it is and until when, or that a second step is due. */
+function signIn(account: Account, operation: HubCallOperation, field: string, { data }: Envelope<unknown>): unknown {
+  const answer = isRecord(data) ? data : {};
+  const jwt = answer[field];
+  if (typeof jwt === 'string' && jwt !== '') {
+    const { username, credential, expires_at }: Identity = account.api.useSession(jwt);
+    return { signed_in: true, username, credential, expires_at };
+  }
+  const masked = account.vault.mask(operation, answer);
+  const second = operation.halfway?.field;
+  if (isRecord(masked) && second !== undefined && second in masked) return { signed_in: false, ...masked };
+  throw new AuthError('Docker Hub answered the sign-in without a token', { hint: 'Try again' });
+}
+
+/** The result: the structure, and the same as text for hosts that show models nothing else. */
+function wrap(
+  content: Record<string, unknown>,
+  { full }: CallDoors,
+  _meta: Record<string, unknown> = {},
+): CallToolResult {
+  const { structure, text } = clean(content);
+  return { content: full ? [] : [{ type: 'text', text }], structuredContent: structure, _meta };
+}
+
+/** Makes every text in it inert; where there is nothing to do, which one look at the JSON tells, it is left as it is. */
+function clean(content: Record<string, unknown>): { structure: Record<string, unknown>; text: string } {
+  const text = JSON.stringify(content);
+  if (isPlainJson(text)) return { structure: content, text };
+  const structure = plainValue(content);
+  return { structure: isRecord(structure) ? structure : {}, text: JSON.stringify(structure) };
+}
+
+const hide = redactor([]);
+
 function failure(error: DockerHubError): CallToolResult {
-  const message = plainText(error.message);
+  const message = hide(plainText(error.message));
   const structuredContent = {
     error: {
       kind: error.name,

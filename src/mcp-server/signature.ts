@@ -1,16 +1,19 @@
 // An action in one line: its parameters, their types, and what is required.
 import { z } from 'zod';
 import type { NamedOperation } from '../client/operations.ts';
+import { usualPageSize } from '../client/vocabulary.ts';
 
 type Field = Exclude<z.core.JSONSchema._JSONSchema, boolean>;
 
-/** `logs(account, action? (e.g. repo.delete), from_date? time, page_size? int ≤100)` */
+/** `logs(account, action? (e.g. repo.delete), from_date? time, page? int, page_size? int≤100=25)` */
 export function signature(operation: NamedOperation): string {
   const schema = z.toJSONSchema(operation.params, { io: 'input' });
   const required = new Set(schema.required);
+  const usual = usualPageSize(operation.params);
   const fields = Object.entries(schema.properties ?? {}).map(([name, field]) => {
     if (typeof field === 'boolean') return name;
-    return [required.has(name) ? name : `${name}?`, typeOf(field), field.description && `(${field.description})`]
+    const type = name === 'page_size' && usual !== undefined ? `${typeOf(field)}=${usual}` : typeOf(field);
+    return [required.has(name) ? name : `${name}?`, type, field.description && `(${field.description})`]
       .filter(Boolean)
       .join(' ');
   });
@@ -25,9 +28,11 @@ function typeOf(field: Field): string {
     case 'string':
       return '';
     case 'integer':
-      return field.maximum !== undefined && field.maximum < 1_000_000 ? `int ≤${field.maximum}` : 'int';
+      return field.maximum !== undefined && field.maximum < 1_000_000 ? `int≤${field.maximum}` : 'int';
     case 'array':
       return `[${isField(field.items) ? typeOf(field.items) || 'text' : ''}]`;
+    case 'boolean':
+      return 'bool';
     default:
       return typeof field.type === 'string' ? field.type : '';
   }

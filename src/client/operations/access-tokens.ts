@@ -1,6 +1,6 @@
 // Personal access tokens: what stands in for the password of the person who is signed in.
 import { z } from 'zod';
-import { type Needs, operation } from '../operation.ts';
+import { look, type Needs, operation } from '../operation.ts';
 import { Expiry, HubTime, Nothing, OutsiderText, Page, pageOf, pageSize, SecretText, uuid } from '../vocabulary.ts';
 
 const AccessToken = z.looseObject({
@@ -18,8 +18,17 @@ const AccessToken = z.looseObject({
   expires_at: HubTime.nullish().describe('empty or absent: it never ends'),
 });
 
+type AccessToken = z.output<typeof AccessToken>;
+
 const Label = z.string().min(1).max(100);
 const tokenUuid = { uuid: uuid('a token; hub_auth list_pats has it') };
+
+/** What a person must know of a token before it is changed. The day of its last use, not the moment: that one moves on. */
+const tellToken = ({ token_label: label, scopes, is_active: on, last_used: used, expires_at: end }: AccessToken) => [
+  `token "${label}", ${on ? 'on' : 'off'}, with ${scopes.join(', ')}`,
+  used ? `last used on ${used.slice(0, 10)}` : 'never used',
+  end ? `ends ${end}` : 'never ends',
+];
 
 // A token may not manage tokens: docker/hub-feedback#2478.
 const needs: Needs = { credentials: ['password'] };
@@ -41,6 +50,7 @@ export const getAccessTokens = operation({
   }),
   returns: pageOf(AccessToken).extend({ active_count: z.number().describe('how many are switched on') }),
   items: 'results',
+  brief: ['uuid', 'token_label', 'scopes', 'is_active', 'created_at', 'last_used', 'expires_at'],
   risk: 'read',
   target: () => 'your personal access tokens',
   example: { page_size: 100 },
@@ -68,6 +78,7 @@ export const createAccessToken = operation({
     expires_at: Expiry.describe('UTC with Z; left out, it never ends').optional(),
   }),
   returns: AccessToken,
+  mints: 'token',
   risk: 'privileged',
   target: ({ token_label }) => token_label,
   undo: 'Delete the token; whatever uses it by then stops working.',
@@ -86,7 +97,7 @@ export const getAccessToken = operation({
   tool: 'hub_auth',
   action: 'get_pat',
   route: 'GET /v2/access-tokens/{uuid}',
-  summary: 'One personal access token, without its secret.',
+  summary: 'One of them, without its secret.',
   params: z.strictObject(tokenUuid),
   returns: AccessToken,
   risk: 'read',
@@ -106,7 +117,7 @@ export const updateAccessToken = operation({
   tool: 'hub_auth',
   action: 'update_pat',
   route: 'PATCH /v2/access-tokens/{uuid}',
-  summary: 'Rename a personal access token, or switch it off or on.',
+  summary: 'Rename it, or switch it off or on.',
   params: z.strictObject({
     ...tokenUuid,
     token_label: Label.optional(),
@@ -116,6 +127,7 @@ export const updateAccessToken = operation({
   returns: AccessToken,
   risk: 'privileged',
   target: (params) => params.uuid,
+  preview: ({ uuid: id }) => [look(getAccessToken, { uuid: id }, tellToken)],
   undo: 'Give the token back the label and the state that it had before.',
   example: { uuid: '5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c', is_active: false },
   needs,
@@ -132,11 +144,12 @@ export const deleteAccessToken = operation({
   tool: 'hub_auth',
   action: 'delete_pat',
   route: 'DELETE /v2/access-tokens/{uuid}',
-  summary: 'Delete a personal access token for good; update_pat can switch it off instead.',
+  summary: 'Delete it for good; update_pat can switch it off instead.',
   params: z.strictObject(tokenUuid),
   returns: Nothing,
   risk: 'destructive',
   target: (params) => params.uuid,
+  preview: ({ uuid: id }) => [look(getAccessToken, { uuid: id }, tellToken)],
   undo: "This can't be undone: make another token and give it to everything that used this one.",
   example: { uuid: '5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c' },
   needs,

@@ -46,6 +46,7 @@ export const getAuditLogs = operation({
   wire: { from_date: 'from', to_date: 'to' },
   returns: z.looseObject({ logs: z.array(AuditEvent) }),
   items: 'logs',
+  brief: ['timestamp', 'actor', 'action', 'name', 'data'],
   risk: 'read',
   target: ({ account }) => account,
   example: { account: 'acme', action: 'repo.delete', from_date: '2026-06-01T00:00:00Z' },

@@ -1,6 +1,6 @@
 // Teams of an organization, which the API calls groups, and the people in them.
 import { z } from 'zod';
-import { type Needs, operation } from '../operation.ts';
+import { look, type Look, type Needs, operation } from '../operation.ts';
 import { Profile } from '../shapes.ts';
 import {
   Nothing,
@@ -37,6 +37,34 @@ const editable: Needs = {
   oat: 'scope-group-edit',
 };
 
+/** The team as it is now. */
+function lookAtTeam({ org, group_name }: { org: string; group_name: string }): Look {
+  return look(getGroup, { org, group_name }, ({ name, description }) => [
+    `team ${org}/${name}: ${description || 'no description'}`,
+  ]);
+}
+
+/** Who is in the team: all names of up to a hundred, else the number. */
+function lookAtPeople({ org, group_name }: { org: string; group_name: string }): Look {
+  return look(getGroupMembers, { org, group_name, page_size: 100 }, (page) => {
+    const people = Array.isArray(page) ? page : page.results;
+    const count = Array.isArray(page) ? people.length : page.count;
+    const names = people.map(({ username }) => username ?? 'somebody without a name').toSorted();
+    if (count === 0) return ['nobody is in it'];
+    return [
+      `${count} ${count === 1 ? 'person' : 'people'} in it: ${names.join(', ')}${count > names.length ? ', and more' : ''}`,
+    ];
+  });
+}
+
+/** Which teams the person is in now. */
+function lookAtTeamsOf(org: string, username: string): Look {
+  return look(getGroups, { org, username, page_size: 100 }, ({ results }) => {
+    const names = results.map((team) => team.name).toSorted();
+    return [names.length > 0 ? `${username} is now in ${names.join(', ')}` : `${username} is now in no team of ${org}`];
+  });
+}
+
 /**
  * Lists the teams of an organization; with `username`, those that a person is in. The owners are a team too.
  *
@@ -57,6 +85,7 @@ export const getGroups = operation({
   }),
   returns: pageOf(Group),
   items: 'results',
+  brief: ['id', 'name', 'description', 'member_count'],
   risk: 'read',
   target: ({ org }) => org,
   example: { org: 'acme', page_size: 100 },
@@ -116,7 +145,7 @@ export const updateGroup = operation({
   tool: 'hub_teams',
   action: 'update',
   route: 'PUT /v2/orgs/{org}/groups/{group_name}',
-  summary: 'Replace name and description of a team; patch changes only what it is given.',
+  summary: 'Replace name and description of a team; prefer patch.',
   params: z.strictObject({
     ...teamName,
     name: TeamName.describe('new name, or the same'),
@@ -126,6 +155,7 @@ export const updateGroup = operation({
   returns: Group,
   risk: 'write',
   target: teamTarget,
+  preview: (params) => [lookAtTeam(params)],
   undo: 'Give the team back the name and the description that it had before.',
   example: { org: 'acme', group_name: 'platform', name: 'platform', description: 'Runs the clusters' },
   needs: editable,
@@ -151,6 +181,7 @@ export const patchGroup = operation({
   returns: Group,
   risk: 'write',
   target: teamTarget,
+  preview: (params) => [lookAtTeam(params)],
   undo: 'Give the team back the name and the description that it had before.',
   example: { org: 'acme', group_name: 'platform', description: 'Runs the clusters' },
   needs: editable,
@@ -172,6 +203,7 @@ export const deleteGroup = operation({
   returns: Nothing,
   risk: 'destructive',
   target: teamTarget,
+  preview: (params) => [lookAtTeam(params), lookAtPeople(params)],
   undo: 'Make the team again, add its members and give it its repositories: Docker Hub keeps none of that.',
   example: { org: 'acme', group_name: 'platform' },
   needs: editable,
@@ -200,6 +232,7 @@ export const getGroupMembers = operation({
   }),
   returns: z.union([pageOf(Profile), z.array(Profile)]),
   items: 'results',
+  brief: ['username', 'full_name', 'email', 'date_joined'],
   risk: 'read',
   target: teamTarget,
   example: { org: 'acme', group_name: 'platform', page_size: 100 },
@@ -223,6 +256,7 @@ export const addGroupMember = operation({
   returns: Nothing,
   risk: 'privileged',
   target: ({ member, ...team }) => `${member} in ${teamTarget(team)}`,
+  preview: ({ member, ...team }) => [lookAtTeam(team), lookAtTeamsOf(team.org, member)],
   undo: 'Take the person out of the team again.',
   example: { org: 'acme', group_name: 'platform', member: 'jane' },
   needs: editable,
@@ -244,6 +278,7 @@ export const removeGroupMember = operation({
   returns: Nothing,
   risk: 'privileged',
   target: ({ username, ...team }) => `${username} in ${teamTarget(team)}`,
+  preview: ({ username, ...team }) => [lookAtTeam(team), lookAtTeamsOf(team.org, username)],
   undo: 'Add the person to the team again.',
   example: { org: 'acme', group_name: 'platform', username: 'jane' },
   needs: editable,

@@ -1,7 +1,8 @@
 // Immutable tags: the rules by which a repository refuses to have a tag overwritten or deleted.
 import { z } from 'zod';
-import { type Needs, operation } from '../operation.ts';
+import { look, type Needs, operation } from '../operation.ts';
 import { Repository } from '../shapes.ts';
+import { getRepository } from './repositories.ts';
 import { repositoryName, repositoryTarget, TagRule } from '../vocabulary.ts';
 
 const needs: Needs = {
@@ -32,6 +33,11 @@ export const updateImmutableTags = operation({
   returns: Repository,
   risk: 'write',
   target: repositoryTarget,
+  preview: ({ namespace, repository }) => [
+    look(getRepository, { namespace, repository }, ({ immutable_tags_settings: { enabled, rules } }) => [
+      `now: immutable tags ${enabled ? 'on' : 'off'}, ${rules.length > 0 ? `rules ${rules.join(' and ')}` : 'no rules'}`,
+    ]),
+  ],
   undo: 'Set the rules that the repository had before.',
   example: {
     namespace: 'acme',
@@ -54,7 +60,7 @@ export const verifyImmutableTags = operation({
   tool: 'hub_repos',
   action: 'verify_immutable_tags',
   route: 'POST /v2/namespaces/{namespace}/repositories/{repository}/immutabletags/verify',
-  summary: 'Tags that a rule matches; changes nothing. The rules in force are in get: immutable_tags_settings.',
+  summary: 'Tags that a rule would match; get has the rules in force.',
   params: z.strictObject({ ...repositoryName, regex: TagRule }),
   idempotent: true,
   returns: z.looseObject({ tags: z.array(z.string()) }),

@@ -1,7 +1,7 @@
 // Invitations to an organization: who has not answered yet, inviting, reminding, taking back.
 import { z } from 'zod';
-import { type Needs, operation } from '../operation.ts';
-import { HubTime, Nothing, orgName, OutsiderText, TeamName, uuid } from '../vocabulary.ts';
+import { look, type Look, type Needs, operation } from '../operation.ts';
+import { HubTime, Nothing, orgName, OrgName, OutsiderText, TeamName, uuid } from '../vocabulary.ts';
 
 const Invite = z.looseObject({
   id: z.string(),
@@ -19,7 +19,27 @@ const Invited = z.looseObject({
   invite: Invite.nullish(),
 });
 
-const invite = { id: uuid('an invitation; hub_org list_invites has it') };
+const invite = {
+  id: uuid('an invitation; hub_org list_invites has it'),
+  org: OrgName.describe('shows the approver whom it is for').optional(),
+};
+
+// Docker Hub knows an invitation by its id alone, and tells about it only in the list of its organization.
+const places = { org: [] } as const;
+
+/** For whom the invitation is, where the organization is known. */
+function lookAtInvite({ id, org }: { id: string; org?: string | undefined }): Look[] {
+  if (org === undefined) return [];
+  const tell = ({ data }: { data: z.output<typeof Invite>[] }) => {
+    const found = data.find((one) => one.id === id);
+    if (!found) return [`${org} has no pending invitation ${id}`];
+    const { invitee, role, team, created_at: sent } = found;
+    return [
+      `invitation of ${invitee} to ${org}${team ? `, team ${team}` : ''}${role ? `, as ${role}` : ''}${sent ? `, sent ${sent}` : ''}`,
+    ];
+  };
+  return [look(getOrgInvites, { org }, tell)];
+}
 
 const editable: Needs = {
   credentials: ['password', 'oat'],
@@ -60,9 +80,11 @@ export const deleteInvite = operation({
   route: 'DELETE /v2/invites/{id}',
   summary: 'Cancel a pending invitation.',
   params: z.strictObject(invite),
+  places,
   returns: Nothing,
   risk: 'destructive',
   target: ({ id }) => id,
+  preview: lookAtInvite,
   undo: 'Invite the person again.',
   example: { id: '5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c' },
   needs: editable,
@@ -81,9 +103,11 @@ export const resendInvite = operation({
   route: 'PATCH /v2/invites/{id}/resend',
   summary: 'Send the email of a pending invitation once more.',
   params: z.strictObject(invite),
+  places,
   returns: Nothing,
   risk: 'privileged',
   target: ({ id }) => id,
+  preview: lookAtInvite,
   undo: "The email can't be called back; the invitation itself can be cancelled.",
   example: { id: '5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c' },
   needs: editable,

@@ -1,6 +1,6 @@
 // Members of an organization: who they are, what role they have, and taking them out.
 import { z } from 'zod';
-import { type Needs, operation } from '../operation.ts';
+import { look, type Look, type Needs, operation } from '../operation.ts';
 import { Profile } from '../shapes.ts';
 import { HubTime, Nothing, orgName, OrgRole, OutsiderText, Page, pageOf, pageSize, Username } from '../vocabulary.ts';
 
@@ -30,6 +30,19 @@ const editable: Needs = {
   oat: 'scope-member-edit',
 };
 
+/** The member as the organization knows them now. */
+function lookAtMember({ org, username }: { org: string; username: string }): Look {
+  return look(getOrgMembers, { org, search: username, page_size: 100 }, ({ results }) => {
+    const found = results.find((person) => person.username === username);
+    if (!found) return [`${username} is not among the members of ${org}`];
+    const teams = found.groups?.toSorted() ?? [];
+    return [
+      `${username} is ${found.role ?? 'a member'} of ${org}`,
+      teams.length > 0 ? `in the ${teams.length === 1 ? 'team' : 'teams'} ${teams.join(', ')}` : 'in no team',
+    ];
+  });
+}
+
 /**
  * Lists the members of an organization and, with `invites` or `type`, the invited. Invitations by themselves are in
  * {@link getOrgInvites}. When members last signed in shows only where the organization has insights switched on.
@@ -56,6 +69,17 @@ export const getOrgMembers = operation({
   }),
   returns: pageOf(OrgMember),
   items: 'results',
+  brief: [
+    'username',
+    'full_name',
+    'email',
+    'role',
+    'groups',
+    'date_joined',
+    'last_logged_in_at',
+    'last_seen_at',
+    'is_guest',
+  ],
   risk: 'read',
   target: ({ org }) => org,
   example: { org: 'acme', role: 'owner', page_size: 100 },
@@ -101,6 +125,7 @@ export const updateOrgMember = operation({
   returns: OrgMember,
   risk: 'privileged',
   target: memberTarget,
+  preview: (params) => [lookAtMember(params)],
   undo: 'Give the member back the role that they had before.',
   example: { org: 'acme', username: 'jane', role: 'editor' },
   needs: editable,
@@ -122,6 +147,7 @@ export const removeOrgMember = operation({
   returns: Nothing,
   risk: 'destructive',
   target: memberTarget,
+  preview: (params) => [lookAtMember(params)],
   undo: 'Invite the person again; once they accept, add them to each of their teams again.',
   example: { org: 'acme', username: 'jane' },
   needs: editable,

@@ -1,6 +1,6 @@
 // Organization access tokens: what programs sign in with as the organization itself.
 import { z } from 'zod';
-import { type Needs, operation } from '../operation.ts';
+import { look, type Needs, operation } from '../operation.ts';
 import { Expiry, HubTime, Nothing, orgName, OutsiderText, Page, pageSize, SecretText } from '../vocabulary.ts';
 
 const OrgAccessTokenSummary = z.looseObject({
@@ -19,6 +19,8 @@ const OrgAccessToken = z.looseObject({
   resources: z.array(z.looseObject({ type: z.string(), path: z.string(), scopes: z.array(z.string()) })).nullish(),
 });
 
+type OrgAccessToken = z.output<typeof OrgAccessToken>;
+
 const resource = z.strictObject({
   type: z.enum(['TYPE_REPO', 'TYPE_ORG']),
   path: z.string().min(1).describe('acme/app, acme/* or */*/public; for TYPE_ORG acme'),
@@ -28,6 +30,14 @@ const resource = z.strictObject({
 const Resources = z
   .array(resource)
   .describe('[{type: TYPE_REPO|TYPE_ORG, path: acme/app, acme/*, */*/public or acme, scopes: [scope-image-pull, …]}]');
+
+/** What a person must know of a token before it is changed. */
+const tellToken = ({ label, is_active: on, resources, last_used_at: used, expires_at: end }: OrgAccessToken) => [
+  `token "${label}", ${on ? 'on' : 'off'}`,
+  ...(resources ?? []).map(({ path, scopes }) => `on ${path}: ${scopes.join(', ')}`),
+  used ? `last used on ${used.slice(0, 10)}` : 'never used',
+  end ? `ends ${end}` : 'never ends',
+];
 
 const Label = z.string().min(1);
 const Description = z.string().max(200);
@@ -102,6 +112,7 @@ export const createOrgAccessToken = operation({
     expires_at: Expiry.nullable().describe('UTC with Z; left out, it never ends').optional(),
   }),
   returns: z.looseObject({ ...OrgAccessToken.shape, token: SecretText.optional() }),
+  mints: 'token',
   risk: 'privileged',
   target: ({ org, label }) => `${org}/${label}`,
   undo: 'Delete the token; whatever uses it by then stops working.',
@@ -125,7 +136,7 @@ export const getOrgAccessToken = operation({
   tool: 'hub_auth',
   action: 'get_oat',
   route: 'GET /v2/orgs/{org}/access-tokens/{access_token_id}',
-  summary: 'One access token of an organization: what it may do, and whether it is on.',
+  summary: 'One of them: what it may do, and whether it is on.',
   params: z.strictObject(token),
   returns: OrgAccessToken,
   risk: 'read',
@@ -146,7 +157,7 @@ export const updateOrgAccessToken = operation({
   tool: 'hub_auth',
   action: 'update_oat',
   route: 'PATCH /v2/orgs/{org}/access-tokens/{access_token_id}',
-  summary: 'Rename an organization access token, replace what it may do, or switch it off or on.',
+  summary: 'Rename it, replace what it may do, or switch it off or on.',
   params: z.strictObject({
     ...token,
     label: Label.optional(),
@@ -158,6 +169,7 @@ export const updateOrgAccessToken = operation({
   returns: OrgAccessToken,
   risk: 'privileged',
   target: tokenTarget,
+  preview: ({ org, access_token_id }) => [look(getOrgAccessToken, { org, access_token_id }, tellToken)],
   undo: 'Give the token back the label, the resources and the state that it had before.',
   example: { org: 'acme', access_token_id: '5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c', is_active: false },
   needs,
@@ -175,11 +187,12 @@ export const deleteOrgAccessToken = operation({
   tool: 'hub_auth',
   action: 'delete_oat',
   route: 'DELETE /v2/orgs/{org}/access-tokens/{access_token_id}',
-  summary: "Delete an organization's access token for good; update_oat can switch it off instead.",
+  summary: 'Delete it for good; update_oat can switch it off instead.',
   params: z.strictObject(token),
   returns: Nothing,
   risk: 'destructive',
   target: tokenTarget,
+  preview: ({ org, access_token_id }) => [look(getOrgAccessToken, { org, access_token_id }, tellToken)],
   undo: "This can't be undone: make another token and give it to everything that used this one.",
   example: { org: 'acme', access_token_id: '5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c' },
   needs,

@@ -1,6 +1,6 @@
 // Settings of an organization: which images its members may pull.
 import { z } from 'zod';
-import { operation } from '../operation.ts';
+import { look, operation } from '../operation.ts';
 import { orgName } from '../vocabulary.ts';
 
 const restrictedImages = {
@@ -8,6 +8,8 @@ const restrictedImages = {
   allow_official_images: z.boolean(),
   allow_verified_publishers: z.boolean(),
 };
+
+const onOff = (value: boolean) => (value ? 'on' : 'off');
 
 const OrgSettings = z.looseObject({ restricted_images: z.looseObject(restrictedImages) });
 
@@ -22,7 +24,7 @@ export const getOrgSettings = operation({
   tool: 'hub_org',
   action: 'get_settings',
   route: 'GET /v2/orgs/{org}/settings',
-  summary: 'Settings of an organization: which images members may pull.',
+  summary: 'Which images members may pull.',
   params: z.strictObject(orgName),
   returns: OrgSettings,
   risk: 'read',
@@ -43,7 +45,7 @@ export const updateOrgSettings = operation({
   tool: 'hub_org',
   action: 'update_settings',
   route: 'PUT /v2/orgs/{org}/settings',
-  summary: 'Replace the settings of an organization as a whole; read them first.',
+  summary: 'Replace all settings; read them first.',
   params: z.strictObject({
     ...orgName,
     restricted_images: z
@@ -53,6 +55,11 @@ export const updateOrgSettings = operation({
   returns: OrgSettings,
   risk: 'destructive',
   target: ({ org }) => `the settings of ${org}`,
+  preview: ({ org }) => [
+    look(getOrgSettings, { org }, ({ restricted_images: now }) => [
+      `now: restricted images ${onOff(now.enabled)}, official images ${onOff(now.allow_official_images)}, verified publishers ${onOff(now.allow_verified_publishers)}`,
+    ]),
+  ],
   undo: 'Send the settings that were in force before; nobody but you keeps them.',
   example: {
     org: 'acme',

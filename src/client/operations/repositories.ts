@@ -35,6 +35,7 @@ export const getRepositories = operation({
   }),
   returns: pageOf(RepositorySummary),
   items: 'results',
+  brief: ['name', 'namespace', 'description', 'is_private', 'star_count', 'pull_count', 'last_updated', 'storage_size'],
   risk: 'read',
   target: ({ namespace }) => namespace,
   example: { namespace: 'acme', ordering: '-last_updated', page_size: 25 },

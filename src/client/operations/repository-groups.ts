@@ -1,6 +1,8 @@
 // Teams of a repository: which team of the organization may use it, and how.
 import { z } from 'zod';
-import { operation } from '../operation.ts';
+import { look, operation } from '../operation.ts';
+import { getGroups } from './groups.ts';
+import { getRepository } from './repositories.ts';
 import { repositoryName, repositoryTarget } from '../vocabulary.ts';
 
 /**
@@ -22,6 +24,19 @@ export const assignRepositoryGroup = operation({
   returns: z.looseObject({ group_id: z.number(), group_name: z.string(), permission: z.string() }),
   risk: 'privileged',
   target: repositoryTarget,
+  preview: ({ namespace, repository, group_id: id }) => [
+    look(getRepository, { namespace, repository }, ({ is_private: hidden }) => [
+      `${namespace}/${repository} is ${hidden ? 'private' : 'public'}`,
+    ]),
+    look(getGroups, { org: namespace, page_size: 100 }, ({ results }) => {
+      const team = results.find((one) => one.id === id);
+      return [
+        team
+          ? `team ${id} is ${team.name}${typeof team.member_count === 'number' ? `, ${team.member_count} people` : ''}`
+          : `${namespace} has no team ${id} among its first hundred`,
+      ];
+    }),
+  ],
   undo: 'Take the permission away again in the settings of the repository on Docker Hub.',
   example: { namespace: 'acme', repository: 'release-images', group_id: 7, permission: 'write' },
   needs: {

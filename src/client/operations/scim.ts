@@ -1,6 +1,6 @@
 // SCIM 2.0: how an identity provider brings its users to Docker. It takes the organization's SCIM token, no other.
 import { z } from 'zod';
-import { type Needs, operation } from '../operation.ts';
+import { look, type Needs, operation } from '../operation.ts';
 import { HubTime, OutsiderText, uuid } from '../vocabulary.ts';
 
 const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
@@ -226,15 +226,16 @@ export const getScimUsers = operation({
   route: 'GET /v2/scim/2.0/Users',
   summary: 'Users that the identity provider brought.',
   params: z.strictObject({
-    startIndex: z.int().min(1).max(2_147_483_647).describe('number of the first item, from 1').optional(),
+    startIndex: z.int().min(1).max(2_147_483_647).describe('first item, from 1').optional(),
     count: z.int().min(1).max(200).describe('items a page').optional(),
     filter: z.string().min(1).describe('e.g. userName eq "jane@example.com"').optional(),
-    attributes: z.string().min(1).describe('only these, with commas between').optional(),
-    sortBy: z.string().min(1).describe('attribute, e.g. userName').optional(),
+    attributes: z.string().min(1).describe('comma separated').optional(),
+    sortBy: z.string().min(1).describe('e.g. userName').optional(),
     sortOrder: z.enum(['ascending', 'descending']).optional(),
   }),
   returns: listOf(User).extend({ startIndex: z.number().optional(), itemsPerPage: z.number().optional() }),
   items: 'resources',
+  brief: ['id', 'userName', 'name', 'displayName', 'active', 'groups'],
   risk: 'read',
   target: () => 'the users of the identity provider',
   example: { filter: 'userName eq "jane@example.com"', count: 50 },
@@ -310,6 +311,11 @@ export const replaceScimUser = operation({
   returns: User,
   risk: 'privileged',
   target: ({ id }) => id,
+  preview: ({ id }) => [
+    look(getScimUser, { id }, ({ userName, name: full, active }) => [
+      `${userName}${full ? ` (${[full.givenName, full.familyName].filter(Boolean).join(' ')})` : ''}, ${active === false ? 'not active' : 'active'}`,
+    ]),
+  ],
   undo: 'Give the user back the name and the state that they had before.',
   example: { id: '5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c', enabled: false },
   needs,

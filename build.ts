@@ -1,0 +1,23 @@
+// npm run build: the library from tsc as it is, and the two commands bundled, so that they start without looking for files.
+import { cpSync, globSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const commands = ['dist/bin/dockerhub-agent.js', 'dist/bin/dockerhub-mcp.js'];
+
+await build({
+  entryPoints: commands,
+  outdir: 'dist/commands',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'esm',
+  minifySyntax: true,
+  legalComments: 'linked',
+  // Packages that are CommonJS call `require`, which a bundle in ESM does not have by itself.
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
+});
+for (const text of globSync('src/prompts/*.md')) cpSync(text, text.replace('src/prompts', 'dist/commands'));
+rmSync('dist/bin', { recursive: true });
