@@ -42,9 +42,9 @@ function pageOf(count: number): string {
 
 const hex = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
-/** Tags as Docker Hub sends them: each with an image for seven platforms, some 2.6 kB. */
-function tagsOf(count: number): string {
-  const image = (architecture: string) => ({
+/** An image of a tag, for one platform. */
+function imageFor(architecture: string) {
+  return {
     architecture,
     features: '',
     variant: null,
@@ -56,11 +56,15 @@ function tagsOf(count: number): string {
     status: 'active',
     last_pulled: '2026-11-20T10:44:45.459826Z',
     last_pushed: '2026-11-20T10:44:45.459826Z',
-  });
+  };
+}
+
+/** Tags as Docker Hub sends them: each with an image for seven platforms, some 2.6 kB. */
+function tagsOf(count: number): string {
   const results = Array.from({ length: count }, (_, index) => ({
     creator: 101,
     id: 5000 + index,
-    images: ['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64'].map(image),
+    images: ['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64'].map(imageFor),
     last_updated: '2026-11-20T10:44:45.459826Z',
     last_updater: 101,
     last_updater_username: 'ada',

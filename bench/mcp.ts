@@ -56,7 +56,7 @@ async function start(): Promise<{ ms: number; megabytes: number }> {
   const begun = performance.now();
   const child = spawn(process.execPath, [program], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { DOCKERHUB_BENCH: '1' },
+    env: {},
   });
   const clientInfo = { name: 'bench', version: '1' };
   const initialize = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
@@ -101,12 +101,9 @@ export async function benchCalls(): Promise<void> {
   const service = await startLoopback();
   const dispatcher = new Agent();
   const options = optionsFor(service.url);
-  const serve = inProcess(options);
   const http = await listen(options);
   const transports = {
-    'in process': new StreamableHTTPClientTransport(new URL('http://in-process/mcp'), {
-      fetch: (url, init) => serve(new Request(url, init)),
-    }),
+    'in process': inProcess(options),
     stdio: new StdioClientTransport({
       command: process.execPath,
       args: [program],
@@ -153,19 +150,20 @@ async function printMemory(client: Client): Promise<void> {
   for (let count = 1; count <= 10_000; count++) {
     await client.callTool({ name: 'hub_repos', arguments: { action: 'list', params_json: { namespace: 'ten' } } });
     if (count % 1000 !== 0) continue;
-    globalThis.gc?.();
-    const megabytes = process.memoryUsage().heapUsed / 1024 / 1024;
+    const megabytes = heap();
     [least, most] = [Math.min(least, megabytes), Math.max(most, megabytes)];
   }
   console.log(`10,000 calls in process: heap between ${least.toFixed(1)} and ${most.toFixed(1)} MB at every 1,000th`);
 }
 
+/** Megabytes of the heap. */
+function heap(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed / 1024 / 1024;
+}
+
 /** 200 clients over HTTP at once, 10 calls each. */
 async function printLoad(url: string): Promise<void> {
-  const heap = () => {
-    globalThis.gc?.();
-    return process.memoryUsage().heapUsed / 1024 / 1024;
-  };
   const round = async () => {
     const times: number[] = [];
     await Promise.all(

@@ -1,5 +1,5 @@
 // The agent's only door to Docker Hub: the tools of an MCP server, as tools of the model.
-import { Client, StreamableHTTPClientTransport, type Tool as ToolDefinition } from '@modelcontextprotocol/client';
+import { Client, type Tool as ToolDefinition, type Transport } from '@modelcontextprotocol/client';
 import { dynamicTool, jsonSchema, type JSONValue, type ToolSet } from 'ai';
 import { z } from 'zod';
 import { isRecord } from '../json.ts';
@@ -7,9 +7,6 @@ import { type Emit, HttpAttempt, type HubCall } from './events.ts';
 import type { Approvals } from './approvals.ts';
 import { readCall, readRisks, type Risks } from './policy.ts';
 import type { Results } from './results.ts';
-
-/** Serves one HTTP request of the MCP protocol, in this process or elsewhere. */
-export type McpFetch = (request: Request) => Promise<Response>;
 
 /** An MCP server, connected, and what it offers. */
 export interface HubConnection {
@@ -34,12 +31,9 @@ const CALL_TIMEOUT_MS = 300_000;
 const RISKS_META = 'dockerhub-agent/risks';
 const ATTEMPTS_META = 'dockerhub-agent/attempts';
 
-/** Connects to the server behind a fetch function, as any MCP host would. */
-export async function connectHub(fetch: McpFetch, version: string): Promise<HubConnection> {
+/** Connects to a server, as any MCP host would. */
+export async function connectHub(transport: Transport, version: string): Promise<HubConnection> {
   const client = new Client({ name: 'dockerhub-agent', version }, { versionNegotiation: { mode: { pin: PROTOCOL } } });
-  const transport = new StreamableHTTPClientTransport(new URL('http://in-process/mcp'), {
-    fetch: (url, init) => fetch(new Request(url, init)),
-  });
   await client.connect(transport);
   const { tools } = await client.listTools();
   return { client, definitions: tools };

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { ParameterError } from '../client/errors.ts';
 import type { NamedOperation } from '../client/operations.ts';
 import { didYouMean, explainIssues } from '../client/parameters.ts';
-import { type CallOptions, optionsOf } from './call-options.ts';
+import { isRecord } from '../json.ts';
+import { type CallOptions, optionsOf, readOptions } from './call-options.ts';
 import { signature } from './signature.ts';
 import type { HubTool } from './tool.ts';
 
@@ -55,18 +56,10 @@ function parseParameters(tool: HubTool, operation: NamedOperation, given: Record
       hint: advice(tool, operation),
     });
   }
-  const own = Object.entries(parsed.data).filter(([name]) => name in operation.params.shape);
-  const option = <T extends z.ZodType>(name: string, type: T): z.output<T> | undefined =>
-    name in operation.params.shape ? undefined : type.optional().parse(parsed.data[name]);
-  return {
-    operation,
-    params: Object.fromEntries(own),
-    options: {
-      dryRun: option('dry_run', z.boolean()) ?? false,
-      maxItems: option('max_items', z.number()),
-      fields: option('fields', z.array(z.string())),
-    },
-  };
+  const [params, options]: [Record<string, unknown>, Record<string, unknown>] = [{}, {}];
+  for (const [name, value] of Object.entries(parsed.data))
+    (name in operation.params.shape ? params : options)[name] = value;
+  return { operation, params, options: readOptions(options) };
 }
 
 const schemas = new WeakMap<NamedOperation, z.ZodObject>();
@@ -90,8 +83,7 @@ function readObject(tool: HubTool, operation: NamedOperation, params: unknown): 
       throw new ParameterError('params_json is not JSON', { operation: operation.name, hint: advice(tool, operation) });
     }
   }
-  const object = z.record(z.string(), z.unknown()).safeParse(value);
-  if (object.success) return object.data;
+  if (isRecord(value)) return value;
   throw new ParameterError('params_json must be an object', {
     operation: operation.name,
     hint: advice(tool, operation),

@@ -34,6 +34,16 @@ export function isTrimmable(operation: NamedOperation): boolean {
   );
 }
 
+/** Reads options that were checked against {@link optionsOf}. */
+export function readOptions({ dry_run: dryRun, max_items: maxItems, fields }: Record<string, unknown>): CallOptions {
+  return {
+    dryRun: dryRun === true,
+    maxItems: typeof maxItems === 'number' ? maxItems : undefined,
+    fields: Array.isArray(fields) ? fields.filter((name) => typeof name === 'string') : undefined,
+  };
+}
+
+/** Whether its answer is a list. */
 export function isList(operation: NamedOperation): boolean {
   return operation.kind === 'hub' && operation.items !== undefined;
 }

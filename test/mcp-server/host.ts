@@ -1,10 +1,11 @@
-// A host of the 2026 protocol, connected to the server in process, on a fake Docker Hub or on the sandbox.
+// A host of the 2026 protocol, connected over HTTP without a socket, on a fake Docker Hub or on the sandbox.
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { createMcpHandler } from '@modelcontextprotocol/server';
 import { onTestFinished } from 'vitest';
 import { Api } from '../../src/client/client.ts';
 import { openAccount } from '../../src/mcp-server/account.ts';
 import { readConfig } from '../../src/mcp-server/config.ts';
-import { inProcess, type ServerOptions } from '../../src/mcp-server/server.ts';
+import { hubServer, type ServerOptions } from '../../src/mcp-server/server.ts';
 import { createSandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { fakeHub, type Reply } from '../client/fake-hub.ts';
 
@@ -31,7 +32,7 @@ export function serverOptions(api: Api, environment: Record<string, string> = {}
 
 /** Connects a host to a server. Without a person, it says that it can't ask anybody. */
 export async function connectHost(options: ServerOptions, person?: Person) {
-  const serve = inProcess(options);
+  const serve = createMcpHandler(hubServer(options)).fetch;
   const sent: unknown[] = [];
   const client = new Client(
     { name: 'test', version: '1' },
