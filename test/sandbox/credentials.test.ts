@@ -119,6 +119,37 @@ describe('an organization access token', () => {
     expect((await caller('GET', '/v2/auditlogs/globex')).status).toBe(403);
   });
 
+  test('reads the public repositories of others and changes none, though its path covers them', async () => {
+    const door = openDoor();
+    const caller = await door.withOat(
+      [
+        'scope-image-push',
+        'scope-repository-admin',
+        'scope-repository-settings-admin',
+        'scope-repo-group-admin',
+        'scope-tag-admin',
+      ],
+      '*/*/public',
+    );
+    const before = door.sandbox.snapshot().repositories;
+    const foreign = '/v2/namespaces/mallory/repositories/free-tools';
+    const { status, body } = await caller('GET', foreign);
+    expect([status, body.permissions]).toEqual([200, { read: true, write: false, admin: false }]);
+    expect((await caller('GET', `${foreign}/tags/latest`)).status).toBe(200);
+    for (const [method, path, sent] of [
+      ['PATCH', foreign, { description: 'Taken over' }],
+      ['PATCH', `${foreign}/immutabletags`, { immutable_tags: true, immutable_tags_rules: [] }],
+      ['POST', `${foreign}/privacy`, { is_private: true }],
+      ['GET', `${foreign}/groups`, undefined],
+      ['DELETE', `${foreign}/tags/latest`, undefined],
+      ['DELETE', foreign, undefined],
+    ] as const) {
+      expect([method, path, (await caller(method, path, sent)).status]).toEqual([method, path, 403]);
+    }
+    expect(door.sandbox.snapshot().repositories).toEqual(before);
+    expect((await caller('PATCH', `${list}/web`, { description: 'Our own' })).status).toBe(200);
+  });
+
   test('creates with scope-repository-create, which no repository scope replaces, and only at home', async () => {
     const door = openDoor();
     const creator = await door.withOat(['scope-repository-create']);
