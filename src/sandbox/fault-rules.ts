@@ -132,7 +132,8 @@ const ruleFields: Fields = {
   match: object({
     method: oneOf(methods),
     path: {
-      words: 'a path such as "/v2/namespaces/*/repositories/**", or a regular expression that starts with ^',
+      words:
+        'a path without its query, such as "/v2/namespaces/*/repositories/**", or a regular expression that starts with ^',
       accepts: (value) => typeof value === 'string' && pathMatcher(value) !== undefined,
     },
   }),
@@ -205,21 +206,31 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Compiles the path of a rule; undefined for a text that can match nothing. */
+/**
+ * Compiles the path of a rule; undefined for a text that can match nothing. Docker Hub answers the same with a slash at
+ * the end of a path as without, so it makes no difference to a rule either.
+ */
 export function pathMatcher(path: string): ((path: string) => boolean) | undefined {
   if (path.startsWith('^')) {
     try {
       const pattern = new RegExp(path);
-      return (candidate) => pattern.test(candidate);
+      return (candidate) => {
+        const bare = withoutSlash(candidate);
+        return pattern.test(bare) || pattern.test(`${bare}/`);
+      };
     } catch {
       return undefined;
     }
   }
-  if (!/^[/*]/.test(path)) return undefined;
+  if (!/^[/*][^?#]*$/.test(path)) return undefined;
   // `/**` may stand for nothing at all, so that `/v2/**` is for `/v2` too.
-  const pattern = path.replaceAll(/\/\*\*|\*\*|\*|[^\w*/-]/g, (part) => globParts[part] ?? `\\${part}`);
+  const pattern = withoutSlash(path).replaceAll(/\/\*\*|\*\*|\*|[^\w*/-]/g, (part) => globParts[part] ?? `\\${part}`);
   const glob = new RegExp(`^${pattern}$`);
-  return (candidate) => glob.test(candidate);
+  return (candidate) => glob.test(withoutSlash(candidate));
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/(?<=.)\/$/, '');
 }
 
 const globParts: Record<string, string> = { '/**': '(?:/.*)?', '**': '.*', '*': '[^/]*' };

@@ -97,17 +97,12 @@ function activate({ match = {}, times = 'forever', after = 0, fault }: FaultRule
     fault,
     matches: (request) =>
       (match.method === undefined || match.method === request.method) &&
-      (isThere === undefined || isThere(pathOf(request))) &&
+      (isThere === undefined || isThere(new URL(request.url).pathname)) &&
       // Without a session token there is nothing that could expire.
       (fault.kind !== 'expired-token' || tokenOf(request) !== undefined),
     toSkip: after,
     left: times === 'forever' ? Infinity : times,
   };
-}
-
-/** Every answer is the same with a slash at the end of the path, so every fault is too. */
-function pathOf(request: Request): string {
-  return new URL(request.url).pathname.replace(/(?<=.)\/$/, '');
 }
 
 /** The first rule that strikes ends the search, so that rules follow each other; latencies add up on the way to it. */

@@ -58,6 +58,10 @@ describe('a rule', () => {
     ['/v2/orgs/acme.example', [], ['/v2/orgs/acme-example']],
     ['^/v2/(auditlogs|namespaces)/acme$', [logs], [`${logs}/actions`, app]],
     ['^.*/(app|web)$', [app, `${list}/web`], [`${list}/api`, `${app}/tags`]],
+    [`${list}/`, [list, `${list}/`], [app]],
+    [`${list}/*/`, [app, `${app}/`], [list, `${app}/tags`]],
+    [`^${app}/$`, [app, `${app}/`], [`${app}/tags`, list]],
+    [`^${app}/?$`, [app, `${app}/`], [`${app}/tags`, list]],
   ])('for the path %s strikes those and no others', async (path, struck, spared) => {
     const door = openDoor({ faults: [{ match: { path }, fault: down }] });
     for (const one of struck) expect([one, (await door.anonymous('GET', one)).status]).toEqual([one, 503]);
@@ -432,7 +436,11 @@ describe('a rule that nobody can follow is refused with the rule, the field and 
     [[{ match: { method: 'get' }, fault: down }], /match\.method must be one of "GET", .*"DELETE", and is "get"/],
     [
       [{ match: { path: 'v2/auditlogs' }, fault: down }],
-      /match\.path must be a path such as .*, and is "v2\/auditlogs"/,
+      /match\.path must be a path without its query, such as .*, and is "v2\/auditlogs"/,
+    ],
+    [
+      [{ match: { path: '/v2/auditlogs/acme?page=1' }, fault: down }],
+      /match\.path must be a path without its query, such as .*, and is "\/v2\/auditlogs\/acme\?page=1"/,
     ],
     [[{ match: { path: '^/v2/(' }, fault: down }], /match\.path must be .* regular expression that starts with \^/],
     [[{ times: 0, fault: down }], /times must be "forever" or a whole number from 1, and is 0/],
