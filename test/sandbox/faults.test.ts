@@ -1,7 +1,14 @@
 // Faults: which requests a rule strikes, how often, what the client sees of it, and what Docker Hub does.
 import { get } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { createSandbox, diffWorlds, type Fault, type FaultRule, readFaultRules } from '../../src/sandbox/sandbox.ts';
+import {
+  createSandbox,
+  diffWorlds,
+  type Fault,
+  type FaultRule,
+  readFaultRules,
+  type Sandbox,
+} from '../../src/sandbox/sandbox.ts';
 import { openDoor, tuesday } from './door.ts';
 
 const list = '/v2/namespaces/acme/repositories';
@@ -163,6 +170,13 @@ function onSleepingClock(faults: FaultRule[]) {
   return { slept, sandbox: createSandbox({ clock: { now: () => tuesday, sleep }, faults }) };
 }
 
+/** The Authorization header of somebody who has just signed in. */
+async function sessionOf({ fetch, origin, credentials }: Sandbox): Promise<string> {
+  const body = JSON.stringify({ identifier: credentials.username, secret: credentials.password });
+  const session: unknown = await (await fetch(`${origin}/v2/auth/token`, { method: 'POST', body })).json();
+  return `Bearer ${(session as { access_token: string }).access_token}`;
+}
+
 describe('a latency', () => {
   test('is slept on the clock that was handed in, and the answer is Docker Hub’s', async () => {
     const { sandbox, slept } = onSleepingClock([{ times: 1, fault: { kind: 'latency', ms: 60_000 } }]);
@@ -182,16 +196,22 @@ describe('a latency', () => {
     expect(slept).toEqual([250, 200]);
   });
 
-  test('ends when the client gives up, and nothing is done for it', async () => {
-    const { sandbox } = onSleepingClock([{ fault: { kind: 'latency', ms: 200 } }]);
-    const request = new Request(`${sandbox.origin}${app}`, { signal: AbortSignal.abort(new Error('enough')) });
-    await expect(sandbox.fetch(request)).rejects.toThrow('enough');
-    expect(sandbox.journal).toEqual([]);
+  test('ends when the client gives up, and what it asked for is done and told of all the same', async () => {
+    const { sandbox } = onSleepingClock([]);
+    const headers = { authorization: await sessionOf(sandbox) };
+    sandbox.faults.add({ fault: { kind: 'latency', ms: 200 } });
+    const signal = AbortSignal.abort(new Error('enough'));
+    const creation = { method: 'POST', headers, body: '{"name":"made-late"}' };
+    await expect(sandbox.fetch(`${sandbox.origin}${list}`, { ...creation, signal })).rejects.toThrow('enough');
+    expect(sandbox.snapshot().repositories.map(({ name }) => name)).toContain('made-late');
+    expect(sandbox.journal.at(-1)).toMatchObject({ method: 'POST', status: 201, actor: 'ada', fault: 'latency' });
+    expect((await sandbox.fetch(`${sandbox.origin}${list}`, creation)).status).toBe(400);
   });
 
   test('needs a clock that can sleep, and says so', async () => {
     const { sandbox } = openDoor({ faults: [{ fault: { kind: 'latency', ms: 1 } }] });
     await expect(sandbox.fetch(`${sandbox.origin}${app}`)).rejects.toThrow(/clock with sleep/);
+    expect(sandbox.journal).toEqual([]);
   });
 });
 
@@ -305,10 +325,7 @@ describe('an expired token', () => {
 
 test('the journal tells what befell each request, and how it ended for Docker Hub', async () => {
   const { sandbox } = onSleepingClock([]);
-  const { username: identifier, password: secret } = sandbox.credentials;
-  const signIn = { method: 'POST', body: JSON.stringify({ identifier, secret }) };
-  const session = await (await sandbox.fetch(`${sandbox.origin}/v2/auth/token`, signIn)).json();
-  const headers = { authorization: `Bearer ${(session as { access_token: string }).access_token}` };
+  const headers = { authorization: await sessionOf(sandbox) };
   const faults: Fault[] = [
     { kind: 'status', status: 429 },
     { kind: 'reset' },
@@ -364,12 +381,7 @@ describe('over a port', () => {
 
   test('a lost reply destroys it after the effect', () =>
     served({ kind: 'lost-reply' }, async ({ sandbox }, url) => {
-      const { username: identifier, password: secret } = sandbox.credentials;
-      const signIn = { method: 'POST', body: JSON.stringify({ identifier, secret }) };
-      const { access_token: token } = (await (await fetch(`${url}/v2/auth/token`, signIn)).json()) as {
-        access_token: string;
-      };
-      const headers = { authorization: `Bearer ${token}` };
+      const headers = { authorization: await sessionOf(sandbox) };
       const creation = fetch(`${url}${list}`, { method: 'POST', headers, body: '{"name":"made-once"}' });
       await expect(creation).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
       expect(sandbox.snapshot().repositories.map(({ name }) => name)).toContain('made-once');
@@ -414,12 +426,21 @@ describe('over a port', () => {
       expect(sandbox.journal).toMatchObject([{ status: 200, fault: 'latency' }]);
     }));
 
+  test('a latency is of the answer only: the effect is there, also when the client does not wait for it', () =>
+    served({ kind: 'latency', ms: 60_000 }, async ({ sandbox }, url) => {
+      const headers = { authorization: await sessionOf(sandbox) };
+      const patience = new AbortController();
+      const init = { method: 'POST', headers, body: '{"name":"made-late"}', signal: patience.signal };
+      const creation = fetch(`${url}${list}`, init);
+      await expect.poll(() => sandbox.journal.at(-1)).toMatchObject({ status: 201, fault: 'latency' });
+      patience.abort(new Error('enough'));
+      await expect(creation).rejects.toThrow('enough');
+      expect(sandbox.snapshot().repositories.map(({ name }) => name)).toContain('made-late');
+    }));
+
   test('an expired token is refused', () =>
     served({ kind: 'expired-token' }, async ({ sandbox }, url) => {
-      const { username: identifier, password: secret } = sandbox.credentials;
-      const signIn = { method: 'POST', body: JSON.stringify({ identifier, secret }) };
-      const session = (await (await fetch(`${url}/v2/auth/token`, signIn)).json()) as { access_token: string };
-      const headers = { authorization: `Bearer ${session.access_token}` };
+      const headers = { authorization: await sessionOf(sandbox) };
       expect((await fetch(`${url}${app}`, { headers })).status).toBe(401);
     }));
 });
