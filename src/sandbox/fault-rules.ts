@@ -111,6 +111,9 @@ const headers: Allowed = {
     ),
 };
 
+/** In milliseconds, some 24 days: past it Node's timers go off at once (Node.js documentation, "setTimeout"). */
+export const maxLatency = 2 ** 31 - 1;
+
 const faultFields: Record<FaultKind, Fields> = {
   status: {
     status: required(wholeNumber(200, 599)),
@@ -119,7 +122,7 @@ const faultFields: Record<FaultKind, Fields> = {
     retryAfter: object({ seconds: required(wholeNumber(0)), as: required(oneOf(retryAfterForms)) }),
     headers,
   },
-  latency: { ms: required(wholeNumber(0)) },
+  latency: { ms: required(wholeNumber(0, maxLatency)) },
   hang: {},
   reset: {},
   'lost-reply': {},

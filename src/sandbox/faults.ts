@@ -1,7 +1,7 @@
 // What goes wrong between a client and Docker Hub: finds the rule that strikes a request, and does what it says.
 import type { JournalEntry } from './app.ts';
 import { faultAnswer } from './fault-answer.ts';
-import { type Fault, type FaultKind, type FaultRule, pathMatcher, readFaultRules } from './fault-rules.ts';
+import { type Fault, type FaultKind, type FaultRule, maxLatency, pathMatcher, readFaultRules } from './fault-rules.ts';
 import { type Hub, nowAsTimestamp } from './hub.ts';
 import { actorOf, bearerOf, identify } from './identity.ts';
 import type { Wire } from './wire.ts';
@@ -140,7 +140,7 @@ function strike(rules: ActiveRule[], request: Request): Strike {
     }
     rule.left--;
     if (rule.fault.kind !== 'latency') return { ...(latency === undefined ? {} : { latency }), fault: rule.fault };
-    latency = (latency ?? 0) + rule.fault.ms;
+    latency = Math.min((latency ?? 0) + rule.fault.ms, maxLatency);
   }
   return latency === undefined ? {} : { latency };
 }

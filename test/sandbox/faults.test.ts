@@ -196,6 +196,13 @@ describe('a latency', () => {
     expect(slept).toEqual([250, 200]);
   });
 
+  test('is never more than a timer can hold, however many add up', async () => {
+    const longest: FaultRule = { fault: { kind: 'latency', ms: 2 ** 31 - 1 } };
+    const { sandbox, slept } = onSleepingClock([longest, longest]);
+    await sandbox.fetch(`${sandbox.origin}${app}`);
+    expect(slept).toEqual([2 ** 31 - 1]);
+  });
+
   test('ends when the client gives up, and what it asked for is done and told of all the same', async () => {
     const { sandbox } = onSleepingClock([]);
     const headers = { authorization: await sessionOf(sandbox) };
@@ -477,8 +484,9 @@ describe('a rule that nobody can follow is refused with the rule, the field and 
     [[{ fault: { ...down, retryAfter: { seconds: 30 } } }], /fault\.retryAfter\.as must be one of "seconds", "date"/],
     [[{ fault: { ...down, headers: { 'x y': '1' } } }], /fault\.headers must be an object of header names/],
     [[{ fault: { ...down, headers: { x: 'a\r\nb: c' } } }], /fault\.headers must be an object of header names/],
-    [[{ fault: { kind: 'latency' } }], /fault\.ms must be a whole number from 0, and is missing/],
-    [[{ fault: { kind: 'latency', ms: 1.5 } }], /fault\.ms must be a whole number from 0, and is 1\.5/],
+    [[{ fault: { kind: 'latency' } }], /fault\.ms must be a whole number from 0 to 2147483647, and is missing/],
+    [[{ fault: { kind: 'latency', ms: 1.5 } }], /fault\.ms must be .*, and is 1\.5/],
+    [[{ fault: { kind: 'latency', ms: 2 ** 31 } }], /fault\.ms must be .* to 2147483647, and is 2147483648/],
     [[{ fault: { kind: 'reset', ms: 1 } }], /has no field fault\.ms; there are kind/],
     [[{ fault: { kind: 'truncated-body', bytes: '1' } }], /fault\.bytes must be a whole number from 0/],
     [[{ fault: { kind: 'hang', toString: 1 } }], /has no field fault\.toString/],
