@@ -31,7 +31,7 @@ export type Fault =
   | { kind: 'lost-reply' }
   /** The body ends after so many bytes, or half-way. */
   | { kind: 'truncated-body'; bytes?: number }
-  /** The session token of the request is refused from now on, whatever its `exp` says. Requests without one pass. */
+  /** The request's session or SCIM token is refused from now on, whatever its `exp` says. Requests without one pass. */
   | { kind: 'expired-token' };
 
 export type FaultKind = Fault['kind'];

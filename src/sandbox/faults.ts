@@ -9,7 +9,7 @@ import type { Wire } from './wire.ts';
 export interface Faults {
   /** Adds rules behind those that are there. Throws a FaultRuleError for one that nobody can follow. */
   add: (...rules: FaultRule[]) => void;
-  /** Takes every rule away, and makes session tokens good again that had expired early. */
+  /** Takes every rule away, and makes tokens good again that had expired early. */
   clear: () => void;
 }
 
@@ -113,7 +113,7 @@ function activate({ match = {}, times = 'forever', after = 0, fault }: FaultRule
     matches: (request) =>
       (match.method === undefined || match.method === request.method) &&
       (isThere === undefined || isThere(new URL(request.url).pathname)) &&
-      // Without a session token there is nothing that could expire.
+      // Without a token there is nothing that could expire.
       (fault.kind !== 'expired-token' || tokenOf(request) !== undefined),
     toSkip: after,
     left: times === 'forever' ? Infinity : times,

@@ -14,7 +14,7 @@ export interface Hub {
   sessions: number;
   /** Second factors that were used up, by the id of their token; like sessions no part of the world. */
   readonly redeemed: Set<string>;
-  /** Session tokens that a fault made expire before their time. */
+  /** Bearers that a fault made expire before their time: session tokens, and those of identity providers. */
   readonly expired: Set<string>;
 }
 

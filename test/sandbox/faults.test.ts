@@ -321,6 +321,16 @@ describe('an expired token', () => {
     expect((await (await door.as('ada'))('GET', app)).status).toBe(401);
   });
 
+  test('may be that of an identity provider, who is refused in SCIM’s words until there is a new one', async () => {
+    const users = '/v2/scim/2.0/Users';
+    const door = openDoor({ faults: [{ match: { path: users }, times: 1, fault: { kind: 'expired-token' } }] });
+    const scim = door.withScim();
+    const refused = await scim('GET', users);
+    expect([refused.status, refused.body.status]).toEqual([401, '401']);
+    expect((await scim('GET', users)).status).toBe(401);
+    expect((await door.withScim()('GET', users)).status).toBe(200);
+  });
+
   test('is good again when the faults are cleared', async () => {
     const door = openDoor({ faults: [expired] });
     const ada = await door.as('ada');
