@@ -185,6 +185,10 @@ describe('accepting', () => {
     const { body } = await invite(ada, { invitees: ['a.b@new.example', 'Linus@new.example'], team: 'owners' });
     const [first, second] = body.invitees.map(({ invite: one }: { invite: { id: string } }) => one.id);
     expect(door.sandbox.acceptInvite(first, 'abel')).toMatchObject({ username: 'abel', role: 'owner' });
+    expect(door.sandbox.snapshot().audit_events.slice(-2)).toMatchObject([
+      { action: 'org.member.add', name: 'acme', actor: 'abel', data: { member: 'abel', role: 'owner' } },
+      { action: 'org.team.member.add', name: 'abel', actor: 'abel', data: { team: 'owners' } },
+    ]);
     expect(door.sandbox.acceptInvite(second).username).toBe('linus2');
     const abel = await door.as('abel');
     expect((await abel('GET', list)).status).toBe(200);
