@@ -5,6 +5,7 @@ import { recordAuditEvent } from './audit-log.ts';
 import { accountsError } from './errors.ts';
 import { deriveUuid, type Hub, nextId, nowAsTimestamp } from './hub.ts';
 import type { Identity } from './identity.ts';
+import { inviteeUser } from './users.ts';
 import type { Member, Organization, Role, Team } from './world.ts';
 
 export const ownersTeam = 'owners';
@@ -36,6 +37,7 @@ export function isLastOwner(organization: Organization, username: string): boole
   return owners.length === 1 && owners[0]?.username === username;
 }
 
+/** Makes someone a member, which also answers an invitation that waits for them. */
 export function addMember(
   hub: Hub,
   caller: Identity,
@@ -45,6 +47,7 @@ export function addMember(
 ): Member {
   const member: Member = { username, role, date_joined: nowAsTimestamp(hub) };
   organization.members.push(member);
+  organization.invites = organization.invites.filter(({ invitee }) => inviteeUser(hub, invitee)?.username !== username);
   recordAuditEvent(hub, caller, {
     account: organization.orgname,
     action: 'org.member.add',

@@ -1,6 +1,15 @@
-// Newcomers: how a user comes into the world after it was made.
+// Users: who is meant by a Docker ID or an address, and how somebody comes into the world after it was made.
 import { deriveUuid, type Hub, nextId, nowAsTimestamp } from './hub.ts';
 import { findOrganization, findUser, type User } from './world.ts';
+
+/** The user whom an invitation is for; undefined for an e-mail address that nobody has registered yet. */
+export function inviteeUser(hub: Hub, invitee: string): User | undefined {
+  return findUser(hub.world, invitee) ?? hub.world.users.find(({ email }) => sameEmail(email, invitee));
+}
+
+export function sameEmail(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
 
 interface Newcomer {
   email: string;

@@ -4,9 +4,10 @@ import type { HubApp, HubContext } from '../context.ts';
 import { accountsError, unauthorized } from '../errors.ts';
 import type { Hub } from '../hub.ts';
 import { actorOf } from '../identity.ts';
-import { createInvite, dropInvite, findInvite, type FoundInvite, inviteeUser, recordInvite } from '../invitations.ts';
+import { createInvite, dropInvite, findInvite, type FoundInvite, recordInvite } from '../invitations.ts';
 import { findMember, findTeam, freeSeats, ownersTeam } from '../memberships.ts';
 import { organizationFor } from '../organization-access.ts';
+import { inviteeUser } from '../users.ts';
 import { type Invite, type InviteRole, inviteRoles, type Organization } from '../world.ts';
 
 export function inviteRoutes(app: HubApp, hub: Hub): void {
