@@ -197,6 +197,17 @@ describe('accepting', () => {
     expect(() => door.sandbox.acceptInvite(third, 'acme')).toThrow('taken');
   });
 
+  test('with a team that was dissolved joins no later one of the same name', async () => {
+    const door = openDoor();
+    const ada = await door.as('ada');
+    const { body } = await invite(ada, { invitees: ['mallory'], team: 'backend' });
+    await ada('DELETE', '/v2/orgs/acme/groups/backend');
+    expect((await ada('GET', list)).body.data.map(({ team }: { team: string }) => team)).toEqual(['', '']);
+    await ada('POST', '/v2/orgs/acme/groups', { name: 'backend' });
+    door.sandbox.acceptInvite(body.invitees[0].invite.id);
+    expect((await ada('GET', '/v2/orgs/acme/groups/backend')).body.member_count).toBe(0);
+  });
+
   test('with a team that was renamed in between joins it, with one that is gone joins none', async () => {
     const door = openDoor();
     const ada = await door.as('ada');
