@@ -110,6 +110,29 @@ describe('inviting many', () => {
     expect((await pending(ada)).map(({ invitee }) => invitee)).toEqual(['heidi@acme.example', 'mallory', 'oscar']);
   });
 
+  test('answers for every spelling, and names the one invitation of a person for each of theirs', async () => {
+    const door = openDoor();
+    const ada = await door.as('ada');
+    const world = door.sandbox.snapshot();
+    world.organizations[0]!.seats = 8;
+    door.sandbox.restore(world);
+    const invitees = ['mallory', 'Jo@new.example', 'mallory@outside.example', 'jo@new.example', 'linus', 'mallory'];
+    const asked = invitees.slice(0, 5);
+    const trial = await invite(ada, { invitees, dry_run: true });
+    expect(trial.body.invitees.map(({ invitee }: { invitee: string }) => invitee)).toEqual(asked);
+    const { status, body } = await invite(ada, { invitees });
+    expect(status).toBe(202);
+    expect(body.invitees.map(({ invitee }: { invitee: string }) => invitee)).toEqual(asked);
+    const [mallory, jo, malloryAgain, joAgain, linus] = body.invitees;
+    expect([malloryAgain.invite.id, joAgain.invite.id]).toEqual([mallory.invite.id, jo.invite.id]);
+    expect([malloryAgain.status, linus.status]).toEqual(['invited', 'existing_org_member']);
+    expect((await pending(ada)).map(({ invitee }) => invitee)).toEqual([
+      'heidi@acme.example',
+      'mallory',
+      'Jo@new.example',
+    ]);
+  });
+
   test('is a 409 when there are not enough seats, and then nobody is invited', async () => {
     const door = openDoor();
     const world = door.sandbox.snapshot();
