@@ -18,8 +18,12 @@ interface Newcomer {
   full_name?: string;
 }
 
-/** Registers somebody. Throws when the name that was asked for is taken. */
+/** Registers somebody. Throws when the name that was asked for is taken, or none. */
 export function createUser(hub: Hub, { email, username, full_name = '' }: Newcomer): User {
+  // A Docker ID has numbers and lowercase letters only (docs.docker.com, "Create a Docker account").
+  if (username !== undefined && !/^[a-z0-9]+$/.test(username)) {
+    throw new Error(`${JSON.stringify(username)} is no Docker ID: it must be lowercase letters and digits.`);
+  }
   if (username !== undefined && isTaken(hub, username)) throw new Error(`The name ${username} is taken.`);
   const id = nextId(hub);
   const user: User = {

@@ -218,6 +218,11 @@ describe('accepting', () => {
     expect(door.sandbox.snapshot().users.find(({ username }) => username === 'abel')!.email).toBe('a.b@new.example');
     const third = (await invite(ada, { invitees: ['c@new.example'] })).body.invitees[0].invite.id;
     expect(() => door.sandbox.acceptInvite(third, 'acme')).toThrow('taken');
+    const before = door.sandbox.snapshot();
+    for (const username of ['', ' ', 'a/b', 'Ab']) {
+      expect(() => door.sandbox.acceptInvite(third, username)).toThrow('must be lowercase letters and digits');
+    }
+    expect(door.sandbox.snapshot()).toEqual(before);
   });
 
   test('with a team that was dissolved joins no later one of the same name', async () => {
