@@ -171,6 +171,12 @@ describe('the list', () => {
   });
 });
 
+test('a filter of three thousand parentheses is a 400, as any other that cannot be read', async () => {
+  const filter = `${'('.repeat(3000)}active%20eq%20true${')'.repeat(3000)}`;
+  const { status, body } = await openDoor().withScim()('GET', `${users}?filter=${filter}`);
+  expect([status, body.status, body.scimType]).toEqual([400, '400', 'invalidFilter']);
+});
+
 describe('bringing someone', () => {
   test('who is new registers them, makes them a member and puts them into the team company', async () => {
     const door = openDoor();
