@@ -129,16 +129,22 @@ test('from and to are both included, to the microsecond and in any offset', asyn
   expect((await query(newer, older)).body.logs).toEqual([]);
 });
 
-test.each(['from=yesterday', 'to=2026-11-24', 'from=2026-11-24T10:00:00', 'page=0', 'page_size=x'])(
-  '%s is a 400 in the dialect of the gateway',
-  async (query) => {
-    const door = openDoor();
-    const ada = await door.as('ada');
-    const { status, body } = await ada('GET', `${logs}?${query}`);
-    expect(status).toBe(400);
-    expect(body).toEqual({ code: 3, message: expect.stringContaining(query.split('=')[0]!), details: [] });
-  },
-);
+test.each([
+  'from=yesterday',
+  'to=2026-11-24',
+  'from=2026-11-24T10:00:00',
+  'from=2026-02-30T00:00:00Z',
+  'to=2026-11-31T00:00:00%2B01:00',
+  'to=2026-11-24T24:00:00Z',
+  'page=0',
+  'page_size=x',
+])('%s is a 400 in the dialect of the gateway', async (query) => {
+  const door = openDoor();
+  const ada = await door.as('ada');
+  const { status, body } = await ada('GET', `${logs}?${query}`);
+  expect(status).toBe(400);
+  expect(body).toEqual({ code: 3, message: expect.stringContaining(query.split('=')[0]!), details: [] });
+});
 
 test('owners may read, with a password, a personal token or the organization’s own token', async () => {
   const door = openDoor();
