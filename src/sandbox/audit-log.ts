@@ -58,8 +58,11 @@ const sentences: Partial<Record<AuditAction, (name: string, data: Data) => strin
   // The digest is shortened and the line ends in a newline.
   'repo.tag.push': (name, { tag, digest = '' }) =>
     `pushed the tag ${tag} with the digest ${digest.slice(0, 20)} to the repository ${name}\n`,
-  'repo.update': (name, { description, fields }) =>
-    description === undefined ? `changed ${fields} of ${name}` : `described ${name} as "${description}"`,
+  'repo.update': (name, { description, fields = 'description' }) => {
+    const others = fields.split(',').filter((field) => field !== 'description');
+    if (description === undefined) return `changed ${others.join(' and ')} of ${name}`;
+    return `described ${name} as "${description}"${others.length > 0 ? ` and changed its ${others.join(' and ')}` : ''}`;
+  },
 };
 
 function describe(action: AuditAction, name: string, data: Data): string {

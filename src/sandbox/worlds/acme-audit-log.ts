@@ -88,7 +88,8 @@ export function daysAtTheOffice(
       const modified = timestamp(at);
       if (repository.last_modified === null || repository.last_modified < modified) repository.last_modified = modified;
     };
-    change(random.int(2, 60), { action: 'repo.update', actor: random.pick(['grace', 'ada']), data: { description } });
+    const described = { fields: 'description', description };
+    change(random.int(2, 60), { action: 'repo.update', actor: random.pick(['grace', 'ada']), data: described });
     if (random.chance(0.25)) {
       const slugs = categories.map(({ slug }) => slug).join(',');
       change(random.int(2, 60), { action: 'repo.category.updated', actor: 'grace', data: { categories: slugs } });
