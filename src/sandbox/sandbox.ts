@@ -10,6 +10,7 @@ import { listen, type Listening, type ListenOptions } from './listen.ts';
 import { currentCode } from './two-factor.ts';
 import { inMemory, type SleepingClock } from './wire.ts';
 import type { Member, World, WorldContext } from './world.ts';
+import { requireWorld } from './world-shape.ts';
 import { acmeWorld } from './worlds/acme.ts';
 
 export type { JournalEntry } from './app.ts';
@@ -74,7 +75,10 @@ export interface Sandbox {
   acceptInvite: (id: string, username?: string) => Member;
   /** A copy of the whole state, plain JSON data. */
   snapshot: () => World;
-  /** Replaces the whole state by a copy of this one. */
+  /**
+   * Replaces the whole state by a copy of this one. A session or token from before is good if the state has the user or
+   * the token behind it, and only then. Throws for data that are no world.
+   */
   restore: (world: World) => void;
   /** Serves the same state on a port of this machine. */
   listen: (options?: ListenOptions) => Promise<Listening>;
@@ -83,9 +87,10 @@ export interface Sandbox {
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { clock, timeZone = 'UTC', seed = 1, world = acmeWorld, rateLimit = 180, faults: rules = [] } = options;
   const hub: Hub = {
-    world: typeof world === 'function' ? world({ now: clock.now(), timeZone, seed }) : structuredClone(world),
+    world: typeof world === 'function' ? world({ now: clock.now(), timeZone, seed }) : copyOf(world),
     now: () => clock.now(),
     key: createHash('sha256').update(`docker hub sandbox ${seed}`).digest(),
+    restores: 0,
     sessions: 0,
     redeemed: new Set(),
     expired: new Set(),
@@ -115,8 +120,15 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     acceptInvite: (id, username) => structuredClone(acceptInvite(hub, id, username)),
     snapshot: () => structuredClone(hub.world),
     restore: (state) => {
-      hub.world = structuredClone(state);
+      hub.world = copyOf(state);
+      hub.restores++;
     },
     listen: (where) => listen(pass, where),
   };
+}
+
+function copyOf(world: World): World {
+  const copy = structuredClone(world);
+  requireWorld(copy);
+  return copy;
 }
