@@ -1,11 +1,12 @@
 // A stateful Docker Hub in memory, behind a fetch function: for tests, for evals, and for trying things out.
 import { createHash } from 'node:crypto';
 import { buildApp, type JournalEntry } from './app.ts';
-import { type Credentials, credentialsOf, type IssuedToken, issueToken, type TokenSpec } from './credentials.ts';
+import { type Credentials, credentialsOf, type IssuedToken } from './credentials.ts';
 import type { FaultRule } from './fault-rules.ts';
 import { faultyLine, type Faults } from './faults.ts';
 import type { Hub } from './hub.ts';
 import { acceptInvite } from './invitations.ts';
+import { issueToken, type TokenSpec } from './issue-token.ts';
 import { listen, type Listening, type ListenOptions } from './listen.ts';
 import { currentCode } from './two-factor.ts';
 import { inMemory, type SleepingClock } from './wire.ts';
@@ -14,7 +15,7 @@ import { requireWorld } from './world-shape.ts';
 import { acmeWorld } from './worlds/acme.ts';
 
 export type { JournalEntry } from './app.ts';
-export type { Credentials, IssuedToken, TokenSpec } from './credentials.ts';
+export type { Credentials, IssuedToken } from './credentials.ts';
 export { type Change, diffWorlds, type Thing } from './diff.ts';
 export {
   type Fault,
@@ -25,6 +26,7 @@ export {
   readFaultRules,
 } from './fault-rules.ts';
 export type { Faults } from './faults.ts';
+export type { TokenSpec } from './issue-token.ts';
 export type { Listening, ListenOptions } from './listen.ts';
 export { mswResolver } from './msw.ts';
 export type { World, WorldContext } from './world.ts';
@@ -65,7 +67,10 @@ export interface Sandbox {
   credentialsOf: (username: string) => Credentials;
   /** The six digits that a user's authenticator shows now, for users with `two_factor`. */
   totp: (username: string) => string;
-  /** Mints a token, whose secret is shown this once: of a person, of an organization, or for its identity provider. */
+  /**
+   * Mints a token, whose secret is shown this once: of a person, of an organization, or for its identity provider.
+   * Throws for what Docker Hub's own endpoints refuse, and says what is allowed.
+   */
   issueToken: (spec: TokenSpec) => IssuedToken;
   /**
    * What happens when an invited person says yes: a newcomer registers, becomes a member and joins the team.

@@ -100,7 +100,7 @@ describe('an organization access token', () => {
       (await (await door.withOat(['scope-repository-read'], path))('GET', `${list}/${repository}`)).status;
     expect(await status('acme/internal-tools', 'internal-tools')).toBe(200);
     expect(await status('acme/internal-*', 'internal-tools')).toBe(200);
-    expect(await status('acme/internal', 'internal-tools')).toBe(404);
+    expect(await status('acme/*internal', 'internal-tools')).toBe(404);
     expect(await status('acme/admin-console', 'internal-tools')).toBe(404);
     expect(await status('*/*/public', 'internal-tools')).toBe(404);
     expect(await status('*/*/public', 'app')).toBe(200);
@@ -108,10 +108,12 @@ describe('an organization access token', () => {
 
   test('stays inside its organization, whatever its resources say', async () => {
     const door = openDoor();
-    const caller = await door.withOat(['scope-repository-read', 'scope-activity-read'], '*/*');
+    const caller = await door.withOat(['scope-repository-read', 'scope-activity-read']);
     const world = door.sandbox.snapshot();
     world.organizations.push({ ...world.organizations[0]!, orgname: 'globex' });
-    world.organization_access_tokens[0]!.resources[0]!.path = 'globex';
+    for (const resource of world.organization_access_tokens[0]!.resources) {
+      resource.path = resource.type === 'TYPE_ORG' ? 'globex' : '*/*';
+    }
     door.sandbox.restore(world);
     expect((await caller('GET', privateOne)).status).toBe(200);
     expect((await caller('GET', '/v2/namespaces/ada/repositories/dotfiles')).status).toBe(404);

@@ -1,6 +1,6 @@
 // The sandbox itself: start, state, journal, tokens, and the port that it can listen on.
 import { describe, expect, test } from 'vitest';
-import { createSandbox, emptyWorld, type World, worlds } from '../../src/sandbox/sandbox.ts';
+import { createSandbox, emptyWorld, type TokenSpec, type World, worlds } from '../../src/sandbox/sandbox.ts';
 import { openDoor, tuesday } from './door.ts';
 
 const app = '/v2/namespaces/acme/repositories/app';
@@ -155,6 +155,50 @@ test('a token for somebody who does not exist is a mistake that is told', () => 
   const { sandbox } = openDoor();
   expect(() => sandbox.issueToken({ kind: 'pat', username: 'nobody', scopes: ['repo:read'] })).toThrow('nobody');
   expect(() => sandbox.issueToken({ kind: 'oat', org: 'globex', scopes: [] })).toThrow('globex');
+});
+
+const personal = { kind: 'pat', username: 'ada', scopes: ['repo:read'] };
+const organizational = { kind: 'oat', org: 'acme', scopes: ['scope-tag-read'] };
+
+test.each<[object, RegExp]>([
+  [{ ...personal, kind: 'jwt' }, /kind must be pat, oat or scim/],
+  [{ ...personal, scopes: [] }, /scopes must be a list of one or more of repo:admin, repo:write, /],
+  [{ ...personal, scopes: ['repo:read', 'repo:everything'] }, /scopes must be a list of one or more of repo:admin, /],
+  [{ ...personal, scopes: undefined }, /scopes must be a list/],
+  [{ ...personal, label: '' }, /label must be a string of 1 to 100 characters/],
+  [{ ...personal, expiresAt: 'tomorrow' }, /expiresAt must be a date-time in UTC such as 2027-01-31T00:00:00Z/],
+  [{ ...personal, expiresAt: '2027-02-30T00:00:00Z' }, /expiresAt must be a date-time in UTC/],
+  [{ ...personal, expiresAt: '2026-11-24T10:00:00Z' }, /expiresAt must be in the future/],
+  [{ ...organizational, scopes: [] }, /scopes must be a list of one or more of scope-member-read, .*scope-image-pull/],
+  [{ ...organizational, scopes: ['repo:read'] }, /scopes must be a list of one or more of scope-member-read, /],
+  [{ ...organizational, label: '' }, /label must be a string, and not empty/],
+  [{ ...organizational, expiresAt: '2027-01-31' }, /expiresAt must be a date-time in UTC/],
+  [{ ...organizational, repositories: 'mallory/free-tools' }, /repositories must be a repository of acme, .*acme\/\*/],
+  [{ ...organizational, repositories: 'acme/no-such-repository' }, /repositories must be a repository of acme/],
+  [{ ...organizational, repositories: '*/*' }, /repositories must be .*, or \*\/\*\/public/],
+])('a token that no request would get is not issued either: %j', (spec, sentence) => {
+  const { sandbox } = openDoor();
+  const before = sandbox.snapshot();
+  expect(() => sandbox.issueToken(spec as TokenSpec)).toThrow(sentence);
+  expect(sandbox.snapshot()).toEqual(before);
+});
+
+test('a token that is issued is the one that a request would make', async () => {
+  const door = openDoor();
+  const ada = await door.as('ada');
+  const expiresAt = '2027-01-31T00:00:00.5Z';
+  const scopes = ['scope-tag-read', 'scope-member-read'];
+  const { id } = door.sandbox.issueToken({ kind: 'oat', org: 'acme', scopes, repositories: 'acme/app', expiresAt });
+  expect((await ada('GET', `/v2/orgs/acme/access-tokens/${id}`)).body).toMatchObject({
+    label: 'sandbox',
+    expires_at: '2027-01-31T00:00:00.500000Z',
+    resources: [
+      { type: 'TYPE_ORG', path: 'acme', scopes: ['scope-member-read'] },
+      { type: 'TYPE_REPO', path: 'acme/app', scopes: ['scope-tag-read'] },
+    ],
+  });
+  const people = door.sandbox.issueToken({ kind: 'oat', org: 'acme', scopes: ['scope-member-read'] });
+  expect((await ada('GET', `/v2/orgs/acme/access-tokens/${people.id}`)).body.resources).toHaveLength(1);
 });
 
 describe('listening', () => {
