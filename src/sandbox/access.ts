@@ -193,9 +193,12 @@ function holdsRepositoryScope(caller: OrganizationCaller, repository: Repository
   return grantsScope(scopesOn(caller, repository), scope);
 }
 
-/** The scopes that an organization's token holds on a repository: one of its own, or one that is public anyway. */
+/**
+ * The scopes that an organization's token holds on a repository, which is one of its own: the path for all public
+ * repositories (API reference, "orgAccessTokenResource") opens no more of another namespace than everybody may read.
+ */
 function scopesOn({ organization, token }: OrganizationCaller, repository: Repository): string[] {
-  if (repository.is_private && repository.namespace !== organization.orgname) return [];
+  if (repository.namespace !== organization.orgname) return [];
   return token.resources
     .filter((resource) => resource.type === 'TYPE_REPO' && covers(resource.path, repository))
     .flatMap((resource) => resource.scopes);

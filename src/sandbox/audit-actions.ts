@@ -132,7 +132,7 @@ export const auditActions = {
     label: 'Repository',
     actions: [
       ['create', 'Repository Created', 'A repository was created.'],
-      ['update', 'Repository Updated', 'The description of a repository changed.'],
+      ['update', 'Repository Updated', 'Description, overview or status of a repository changed.'],
       ['delete', 'Repository Deleted', 'A repository was deleted.'],
       ['change_privacy', 'Privacy Changed', 'A repository became private or public.'],
       ['category.updated', 'Categories updated', 'A repository was put into other categories.'],

@@ -1,8 +1,9 @@
-// Events of the audit log: how each action is told. What an event's `data` holds is known for pushes and leases only;
-// for the other actions it carries what the sentence needs.
+// Events of the audit log: how each action is told. Data and sentence are known for pushes and ended leases only (API
+// reference, "List audit log events"); for the other actions the data carry what a sentence of our own needs.
 import type { AuditAction } from './audit-actions.ts';
 import { type Hub, nextId, nowAsTimestamp } from './hub.ts';
 import { actorOf, type Identity } from './identity.ts';
+import { epochMicros } from './timestamps.ts';
 import type { AuditEvent } from './world.ts';
 
 export interface AuditEntry {
@@ -30,8 +31,9 @@ type Data = Record<string, string>;
 
 const sentences: Partial<Record<AuditAction, (name: string, data: Data) => string>> = {
   'billing.plan.seat_add': (name, { seats }) => `raised the seats of ${name} to ${seats}`,
-  'offload.lease.start': (_, { lease_id, resource_type }) => `took lease ${lease_id} on a ${resource_type} machine`,
-  'offload.lease.end': (_, { lease_id }) => `gave lease ${lease_id} back`,
+  'offload.lease.start': (_, { lease_id }) => `offload lease '${lease_id}' started`,
+  'offload.lease.end': (_, { lease_id, started_at = '', updated_at = '' }) =>
+    `offload lease '${lease_id}' ended, ran for '${elapsed(started_at, updated_at)}'`,
   'org.access_token.create': (name, { label }) => `made the access token ${label} for ${name}`,
   'org.access_token.update': (name, { label }) => `changed the access token ${label} of ${name}`,
   'org.access_token.delete': (name, { label }) => `removed the access token ${label} of ${name}`,
@@ -53,12 +55,24 @@ const sentences: Partial<Record<AuditAction, (name: string, data: Data) => strin
   'repo.immutable.tags.updated': (name, { immutable_tags }) =>
     `switched the immutable tags of ${name} ${immutable_tags === 'true' ? 'on' : 'off'}`,
   'repo.tag.delete': (name, { tag }) => `deleted the tag ${tag} of ${name}`,
-  // The digest is shortened and the line ends in a newline, as in the API reference's example of a push.
-  'repo.tag.push': (name, { tag, digest = '' }) => `pushed ${tag} at ${digest.slice(0, 20)} to ${name}\n`,
-  'repo.update': (name, { description, fields }) =>
-    description === undefined ? `changed ${fields} of ${name}` : `described ${name} as "${description}"`,
+  // The digest is shortened and the line ends in a newline.
+  'repo.tag.push': (name, { tag, digest = '' }) =>
+    `pushed the tag ${tag} with the digest ${digest.slice(0, 20)} to the repository ${name}\n`,
+  'repo.update': (name, { description, fields = 'description' }) => {
+    const others = fields.split(',').filter((field) => field !== 'description');
+    if (description === undefined) return `changed ${others.join(' and ')} of ${name}`;
+    return `described ${name} as "${description}"${others.length > 0 ? ` and changed its ${others.join(' and ')}` : ''}`;
+  },
 };
 
 function describe(action: AuditAction, name: string, data: Data): string {
   return sentences[action]?.(name, data) ?? `${action} on ${name}`;
+}
+
+/** The time between two timestamps, to the second, as Go prints durations: `12m22s`. */
+function elapsed(from: string, to: string): string {
+  const all = Math.floor(((epochMicros(to) ?? 0) - (epochMicros(from) ?? 0)) / 1_000_000);
+  const [hours, minutes, seconds] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
+  if (hours > 0) return `${hours}h${minutes}m${seconds}s`;
+  return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
 }

@@ -69,6 +69,11 @@ export class FieldProblems {
     (this.#problems[field] ??= []).push(problem);
   }
 
+  /** Adds problems of one field. */
+  of(field: string): (problem: string) => void {
+    return (problem) => this.add(field, problem);
+  }
+
   throwIfAny(dialect: BodyDialect = hubBodies): void {
     const first = Object.entries(this.#problems)[0];
     if (first) throw dialect.invalid(this.#problems, `${first[0]}: ${first[1][0]}`);

@@ -1,17 +1,8 @@
 // Passwords and tokens: made at run time from the sandbox's key, so that none is ever written down.
 import { createHash } from 'node:crypto';
 import { derive, deriveUuid, type Hub, nextId, nowAsTimestamp } from './hub.ts';
-import { organizationScopes, repositoryScopes } from './oat-scopes.ts';
 import { epochMicros } from './timestamps.ts';
-import {
-  findOrganization,
-  findUser,
-  type OrganizationAccessToken,
-  type PatScope,
-  type PersonalAccessToken,
-  type ScimToken,
-  type User,
-} from './world.ts';
+import type { OrganizationAccessToken, PersonalAccessToken, ScimToken, User } from './world.ts';
 
 export interface Credentials {
   username: string;
@@ -22,74 +13,10 @@ export function credentialsOf(hub: Hub, username: string): Credentials {
   return { username, password: derive(hub, `password ${username}`).toString('base64url').slice(0, 20) };
 }
 
-export type TokenSpec = PersonalTokenSpec | OrganizationTokenSpec | ScimTokenSpec;
-
-export interface PersonalTokenSpec {
-  kind: 'pat';
-  username: string;
-  scopes: PatScope[];
-  label?: string;
-  /** RFC 3339; never when left out. */
-  expiresAt?: string;
-}
-
-export interface OrganizationTokenSpec {
-  kind: 'oat';
-  org: string;
-  /** Repository and organization scopes alike. */
-  scopes: string[];
-  /** The repositories that the repository scopes reach, such as `acme/app`; all of the organization when left out. */
-  repositories?: string;
-  label?: string;
-  expiresAt?: string;
-}
-
-/** What an organization's identity provider sends as bearer, as it is; it replaces the one issued before. */
-export interface ScimTokenSpec {
-  kind: 'scim';
-  org: string;
-}
-
 export interface IssuedToken {
   id: string;
   /** Shown this once, as on Docker Hub. */
   secret: string;
-}
-
-/** Mints a token. Throws when the user or the organization is not in the world. */
-export function issueToken(hub: Hub, spec: TokenSpec): IssuedToken {
-  const expires_at = 'expiresAt' in spec && spec.expiresAt !== undefined ? spec.expiresAt : null;
-  if (spec.kind === 'pat') {
-    if (!findUser(hub.world, spec.username)) throw new Error(`There is no user ${spec.username} in this world.`);
-    const { token, secret } = mintPersonalToken(hub, {
-      username: spec.username,
-      token_label: spec.label ?? 'sandbox',
-      scopes: spec.scopes,
-      expires_at,
-      creator_ip: '127.0.0.1',
-      creator_ua: 'sandbox',
-    });
-    return { id: token.uuid, secret };
-  }
-  const organization = findOrganization(hub.world, spec.org);
-  if (!organization) throw new Error(`There is no organization ${spec.org} in this world.`);
-  if (spec.kind === 'scim') return mintScimToken(hub, spec.org);
-  const { token, secret } = mintOrganizationToken(hub, {
-    orgname: spec.org,
-    label: spec.label ?? 'sandbox',
-    description: '',
-    resources: [
-      { type: 'TYPE_ORG', path: spec.org, scopes: spec.scopes.filter((scope) => organizationScopes.has(scope)) },
-      {
-        type: 'TYPE_REPO',
-        path: spec.repositories ?? `${spec.org}/*`,
-        scopes: spec.scopes.filter((scope) => repositoryScopes.has(scope)),
-      },
-    ],
-    created_by: organization.members.find((member) => member.role === 'owner')?.username ?? spec.org,
-    expires_at,
-  });
-  return { id: token.id, secret };
 }
 
 type NewPersonalToken = Pick<
@@ -150,7 +77,7 @@ export function mintOrganizationToken(
 }
 
 /** A new SCIM token takes the place of the one before, as refreshing it on Docker Hub does. */
-function mintScimToken(hub: Hub, orgname: string): IssuedToken {
+export function mintScimToken(hub: Hub, orgname: string): IssuedToken {
   const { id, secret, secret_sha256 } = newSecret(hub, '', 40);
   const others = hub.world.scim_tokens.filter((token) => token.orgname !== orgname);
   hub.world.scim_tokens = [...others, { id, orgname, created_at: nowAsTimestamp(hub), secret_sha256 }];

@@ -22,7 +22,10 @@ export type Thing =
 /** A thing's own fields, without the things it holds. */
 export type Fields = Record<string, unknown>;
 
-/** Ids read like the API's paths: `acme/app`, `acme/app/tags/v1.0.0`, `acme/app/groups/7`, `acme/groups/platform`. */
+/**
+ * Ids read like the API's paths: `acme/app`, `acme/app/tags/v1.0.0`, `acme/app/groups/7`, `acme/groups/platform`. A team
+ * that was renamed is one change, under the path that it had before.
+ */
 export type Change =
   | { kind: 'added'; what: Thing; id: string; after: Fields }
   | { kind: 'removed'; what: Thing; id: string; before: Fields }
@@ -60,11 +63,13 @@ function pick(fields: Fields, names: string[]): Fields {
 interface Entry {
   what: Thing;
   id: string;
+  /** What makes it the same thing in both worlds: its id, but for what can be renamed. */
+  key: string;
   fields: Fields;
 }
 
 function flatten(world: World): Map<string, Entry> {
-  return new Map(things(world).map((entry) => [`${entry.what} ${entry.id}`, entry]));
+  return new Map(things(world).map((entry) => [`${entry.what} ${entry.key}`, entry]));
 }
 
 function things(world: World): Entry[] {
@@ -73,12 +78,17 @@ function things(world: World): Entry[] {
     ...world.organizations.flatMap(({ members, teams, invites, scim_records: records, ...organization }) => [
       thing('organization', organization.orgname, organization),
       ...members.map((member) => thing('member', `${organization.orgname}/members/${member.username}`, member)),
-      ...teams.flatMap(({ members: people, ...team }) => [
-        thing('team', `${organization.orgname}/groups/${team.name}`, team),
-        ...people.map((username) =>
-          thing('team-member', `${organization.orgname}/groups/${team.name}/members/${username}`, { username }),
-        ),
-      ]),
+      ...teams.flatMap(({ members: people, ...team }) => {
+        const id = `${organization.orgname}/groups/${team.name}`;
+        const key = `${organization.orgname}/groups/${team.id}`;
+        return [
+          { ...thing('team', id, team), key },
+          ...people.map((username) => ({
+            ...thing('team-member', `${id}/members/${username}`, { username }),
+            key: `${key}/members/${username}`,
+          })),
+        ];
+      }),
       ...invites.map((invite) => thing('invite', `${organization.orgname}/invites/${invite.id}`, invite)),
       ...records.map((record) => thing('scim-record', `${organization.orgname}/scim/${record.username}`, record)),
     ]),
@@ -101,5 +111,5 @@ function things(world: World): Entry[] {
 }
 
 function thing(what: Thing, id: string, value: object, leftOut?: string): Entry {
-  return { what, id, fields: Object.fromEntries(Object.entries(value).filter(([name]) => name !== leftOut)) };
+  return { what, id, key: id, fields: Object.fromEntries(Object.entries(value).filter(([name]) => name !== leftOut)) };
 }

@@ -31,7 +31,7 @@ export type Fault =
   | { kind: 'lost-reply' }
   /** The body ends after so many bytes, or half-way. */
   | { kind: 'truncated-body'; bytes?: number }
-  /** The session token of the request is refused from now on, whatever its `exp` says. Requests without one pass. */
+  /** The request's session or SCIM token is refused from now on, whatever its `exp` says. Requests without one pass. */
   | { kind: 'expired-token' };
 
 export type FaultKind = Fault['kind'];
@@ -111,6 +111,9 @@ const headers: Allowed = {
     ),
 };
 
+/** In milliseconds, some 24 days: past it Node's timers go off at once (Node.js documentation, "setTimeout"). */
+export const maxLatency = 2 ** 31 - 1;
+
 const faultFields: Record<FaultKind, Fields> = {
   status: {
     status: required(wholeNumber(200, 599)),
@@ -119,7 +122,7 @@ const faultFields: Record<FaultKind, Fields> = {
     retryAfter: object({ seconds: required(wholeNumber(0)), as: required(oneOf(retryAfterForms)) }),
     headers,
   },
-  latency: { ms: required(wholeNumber(0)) },
+  latency: { ms: required(wholeNumber(0, maxLatency)) },
   hang: {},
   reset: {},
   'lost-reply': {},
@@ -132,7 +135,8 @@ const ruleFields: Fields = {
   match: object({
     method: oneOf(methods),
     path: {
-      words: 'a path such as "/v2/namespaces/*/repositories/**", or a regular expression that starts with ^',
+      words:
+        'a path without its query, such as "/v2/namespaces/*/repositories/**", or a regular expression that starts with ^',
       accepts: (value) => typeof value === 'string' && pathMatcher(value) !== undefined,
     },
   }),
@@ -205,21 +209,31 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Compiles the path of a rule; undefined for a text that can match nothing. */
+/**
+ * Compiles the path of a rule; undefined for a text that can match nothing. Docker Hub answers the same with a slash at
+ * the end of a path as without, so it makes no difference to a rule either.
+ */
 export function pathMatcher(path: string): ((path: string) => boolean) | undefined {
   if (path.startsWith('^')) {
     try {
       const pattern = new RegExp(path);
-      return (candidate) => pattern.test(candidate);
+      return (candidate) => {
+        const bare = withoutSlash(candidate);
+        return pattern.test(bare) || pattern.test(`${bare}/`);
+      };
     } catch {
       return undefined;
     }
   }
-  if (!/^[/*]/.test(path)) return undefined;
+  if (!/^[/*][^?#]*$/.test(path)) return undefined;
   // `/**` may stand for nothing at all, so that `/v2/**` is for `/v2` too.
-  const pattern = path.replaceAll(/\/\*\*|\*\*|\*|[^\w*/-]/g, (part) => globParts[part] ?? `\\${part}`);
+  const pattern = withoutSlash(path).replaceAll(/\/\*\*|\*\*|\*|[^\w*/-]/g, (part) => globParts[part] ?? `\\${part}`);
   const glob = new RegExp(`^${pattern}$`);
-  return (candidate) => glob.test(candidate);
+  return (candidate) => glob.test(withoutSlash(candidate));
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/(?<=.)\/$/, '');
 }
 
 const globParts: Record<string, string> = { '/**': '(?:/.*)?', '**': '.*', '*': '[^/]*' };

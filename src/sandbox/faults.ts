@@ -1,7 +1,7 @@
 // What goes wrong between a client and Docker Hub: finds the rule that strikes a request, and does what it says.
 import type { JournalEntry } from './app.ts';
 import { faultAnswer } from './fault-answer.ts';
-import { type Fault, type FaultKind, type FaultRule, pathMatcher, readFaultRules } from './fault-rules.ts';
+import { type Fault, type FaultKind, type FaultRule, maxLatency, pathMatcher, readFaultRules } from './fault-rules.ts';
 import { type Hub, nowAsTimestamp } from './hub.ts';
 import { actorOf, bearerOf, identify } from './identity.ts';
 import type { Wire } from './wire.ts';
@@ -9,7 +9,7 @@ import type { Wire } from './wire.ts';
 export interface Faults {
   /** Adds rules behind those that are there. Throws a FaultRuleError for one that nobody can follow. */
   add: (...rules: FaultRule[]) => void;
-  /** Takes every rule away, and makes session tokens good again that had expired early. */
+  /** Takes every rule away, and makes tokens good again that had expired early. */
   clear: () => void;
 }
 
@@ -39,35 +39,50 @@ export function faultyLine(hub: Hub, serve: Serve, note: (entry: JournalEntry) =
     });
   };
 
-  const pass = async (request: Request, wire: Wire): Promise<Response> => {
-    if (rules.length === 0) return serve(request);
-    const { latency, fault } = strike(rules, request);
-    if (latency !== undefined) await wire.sleep(latency, request.signal);
+  /** Lets happen to a request what the rules say, and comes back with how its client hears of it. */
+  const befall = async (request: Request, wire: Wire, { latency, fault }: Strike): Promise<Reply> => {
     switch (fault?.kind) {
-      case undefined:
-        return serve(request, latency === undefined ? undefined : 'latency');
+      case undefined: {
+        const response = await serve(request, latency === undefined ? undefined : 'latency');
+        return async () => response;
+      }
       case 'status': {
         const response = faultAnswer(fault, hub.now());
         noteUnseen(request, response.status, 'status');
-        return request.method === 'HEAD' ? new Response(null, response) : response;
+        return async () => (request.method === 'HEAD' ? new Response(null, response) : response);
       }
       case 'hang':
         noteUnseen(request, null, 'hang');
-        return untilAborted(request.signal);
+        return () => untilAborted(request.signal);
       case 'reset':
         noteUnseen(request, null, 'reset');
-        return wire.reset();
+        return wire.reset;
       case 'lost-reply':
         await serve(request, 'lost-reply');
-        return wire.reset();
-      case 'truncated-body':
-        return truncate(await serve(request, 'truncated-body'), fault.bytes, wire);
+        return wire.reset;
+      case 'truncated-body': {
+        const response = await serve(request, 'truncated-body');
+        return () => truncate(response, fault.bytes, wire);
+      }
       case 'expired-token': {
         const token = tokenOf(request);
         if (token !== undefined) hub.expired.add(token);
-        return serve(request, 'expired-token');
+        const response = await serve(request, 'expired-token');
+        return async () => response;
       }
     }
+  };
+
+  const pass = async (request: Request, wire: Wire): Promise<Response> => {
+    if (rules.length === 0) return serve(request);
+    const struck = strike(rules, request);
+    // Begun before anything happens, so that a clock which can't sleep is found out in time.
+    const delay = struck.latency === undefined ? undefined : wire.sleep(struck.latency, request.signal);
+    // Waited for below: only the answer is late, and the request is dealt with also when its client gives up.
+    delay?.catch(() => {});
+    const reply = await befall(request, wire, struck);
+    await delay;
+    return reply();
   };
 
   return {
@@ -97,24 +112,25 @@ function activate({ match = {}, times = 'forever', after = 0, fault }: FaultRule
     fault,
     matches: (request) =>
       (match.method === undefined || match.method === request.method) &&
-      (isThere === undefined || isThere(pathOf(request))) &&
-      // Without a session token there is nothing that could expire.
+      (isThere === undefined || isThere(new URL(request.url).pathname)) &&
+      // Without a token there is nothing that could expire.
       (fault.kind !== 'expired-token' || tokenOf(request) !== undefined),
     toSkip: after,
     left: times === 'forever' ? Infinity : times,
   };
 }
 
-/** Every answer is the same with a slash at the end of the path, so every fault is too. */
-function pathOf(request: Request): string {
-  return new URL(request.url).pathname.replace(/(?<=.)\/$/, '');
+/** How the client of a request hears of what happened to it. */
+type Reply = () => Promise<Response>;
+
+interface Strike {
+  /** In milliseconds; absent when no latency struck. */
+  latency?: number;
+  fault?: Exclude<Fault, { kind: 'latency' }>;
 }
 
 /** The first rule that strikes ends the search, so that rules follow each other; latencies add up on the way to it. */
-function strike(
-  rules: ActiveRule[],
-  request: Request,
-): { latency?: number; fault?: Exclude<Fault, { kind: 'latency' }> } {
+function strike(rules: ActiveRule[], request: Request): Strike {
   let latency: number | undefined;
   for (const rule of rules) {
     if (rule.left === 0 || !rule.matches(request)) continue;
@@ -124,7 +140,7 @@ function strike(
     }
     rule.left--;
     if (rule.fault.kind !== 'latency') return { ...(latency === undefined ? {} : { latency }), fault: rule.fault };
-    latency = (latency ?? 0) + rule.fault.ms;
+    latency = Math.min((latency ?? 0) + rule.fault.ms, maxLatency);
   }
   return latency === undefined ? {} : { latency };
 }

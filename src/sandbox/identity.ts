@@ -84,9 +84,10 @@ function scopesOf(caller: SignedIn): string[] {
 export function identify(hub: Hub, authorization: string | undefined): Identity {
   if (authorization === undefined) return { kind: 'anonymous' };
   const token = bearerOf(authorization);
-  const provider = token === undefined ? undefined : findScimToken(hub, token);
+  if (token === undefined || hub.expired.has(token)) throw unauthorized();
+  const provider = findScimToken(hub, token);
   if (provider) return { kind: 'scim', orgname: provider.orgname };
-  const claims = token === undefined || hub.expired.has(token) ? undefined : readClaims(verifyJwt(token, hub.key));
+  const claims = readClaims(verifyJwt(token, hub.key));
   if (!claims || hub.now() / 1000 >= claims.exp) throw unauthorized();
   const caller = callerOf(hub, claims);
   if (!caller) throw unauthorized();

@@ -3,8 +3,8 @@ import { recordAuditEvent } from './audit-log.ts';
 import { deriveUuid, type Hub, nextId, nowAsTimestamp } from './hub.ts';
 import type { Identity } from './identity.ts';
 import { addMember, findMember, findTeam, joinTeam } from './memberships.ts';
-import { createUser } from './users.ts';
-import { findUser, type Invite, type InviteRole, type Member, type Organization, type User } from './world.ts';
+import { createUser, inviteeUser, sameEmail } from './users.ts';
+import type { Invite, InviteRole, Member, Organization } from './world.ts';
 
 export interface FoundInvite {
   organization: Organization;
@@ -46,9 +46,9 @@ export function dropInvite({ organization, invite }: FoundInvite): void {
   organization.invites = organization.invites.filter((one) => one !== invite);
 }
 
-/** The user whom an invitation is for; undefined for an e-mail address that nobody has registered yet. */
-export function inviteeUser(hub: Hub, invitee: string): User | undefined {
-  return findUser(hub.world, invitee) ?? hub.world.users.find(({ email }) => sameEmail(email, invitee));
+/** Whether an invitation waits for the person of this address, who takes no second seat when they come another way. */
+export function isInvited(hub: Hub, { invites }: Organization, email: string): boolean {
+  return invites.some(({ invitee }) => sameEmail(inviteeUser(hub, invitee)?.email ?? invitee, email));
 }
 
 /**
@@ -71,8 +71,4 @@ export function acceptInvite(hub: Hub, id: string, username?: string): Member {
   const team = invite.team === null ? undefined : findTeam(organization, invite.team);
   if (team) joinTeam(hub, caller, organization, team, member);
   return member;
-}
-
-export function sameEmail(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }

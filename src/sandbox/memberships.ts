@@ -1,9 +1,11 @@
 // Who belongs to an organization and its teams, and everything that follows when that changes.
-// Owners are the people in the team "owners" (API reference, "Update org member"), so the role and that team go together.
+// Owners are the people in the team "owners" (API reference, "Update org member"), so the role and that team go together;
+// the audit log tells of both, since each has an action of its own.
 import { recordAuditEvent } from './audit-log.ts';
 import { accountsError } from './errors.ts';
 import { deriveUuid, type Hub, nextId, nowAsTimestamp } from './hub.ts';
 import type { Identity } from './identity.ts';
+import { inviteeUser } from './users.ts';
 import type { Member, Organization, Role, Team } from './world.ts';
 
 export const ownersTeam = 'owners';
@@ -35,6 +37,7 @@ export function isLastOwner(organization: Organization, username: string): boole
   return owners.length === 1 && owners[0]?.username === username;
 }
 
+/** Makes someone a member, which also answers an invitation that waits for them. */
 export function addMember(
   hub: Hub,
   caller: Identity,
@@ -44,13 +47,14 @@ export function addMember(
 ): Member {
   const member: Member = { username, role, date_joined: nowAsTimestamp(hub) };
   organization.members.push(member);
-  alignOwners(organization, member);
+  organization.invites = organization.invites.filter(({ invitee }) => inviteeUser(hub, invitee)?.username !== username);
   recordAuditEvent(hub, caller, {
     account: organization.orgname,
     action: 'org.member.add',
     name: organization.orgname,
     data: { member: username, role },
   });
+  alignOwners(hub, caller, organization, member);
   return member;
 }
 
@@ -71,14 +75,8 @@ export function removeMember(hub: Hub, caller: Identity, organization: Organizat
 export function changeRole(hub: Hub, caller: Identity, organization: Organization, member: Member, role: Role): void {
   if (role === member.role) return;
   if (isLastOwner(organization, member.username)) throw lastOwner();
-  member.role = role;
-  alignOwners(organization, member);
-  recordAuditEvent(hub, caller, {
-    account: organization.orgname,
-    action: 'org.member.role.change',
-    name: organization.orgname,
-    data: { member: member.username, role },
-  });
+  setRole(hub, caller, organization, member, role);
+  alignOwners(hub, caller, organization, member);
 }
 
 export function createTeam(
@@ -103,37 +101,55 @@ export function createTeam(
 /** Puts a member into a team; a second time nothing happens. */
 export function joinTeam(hub: Hub, caller: Identity, organization: Organization, team: Team, member: Member): void {
   if (team.members.includes(member.username)) return;
-  team.members.push(member.username);
-  if (team.name === ownersTeam) member.role = 'owner';
-  recordAuditEvent(hub, caller, {
-    account: organization.orgname,
-    action: 'org.team.member.add',
-    name: member.username,
-    data: { team: team.name },
-  });
+  enterTeam(hub, caller, organization, team, member.username);
+  if (team.name === ownersTeam) setRole(hub, caller, organization, member, 'owner');
 }
 
 /** Takes someone out of a team. Throws the 400 for the last of the owners. */
 export function leaveTeam(hub: Hub, caller: Identity, organization: Organization, team: Team, username: string): void {
-  const member = findMember(organization, username);
-  if (team.name === ownersTeam && member) {
-    if (isLastOwner(organization, username)) throw lastOwner();
-    member.role = 'member';
-  }
-  team.members = team.members.filter((one) => one !== username);
+  const owner = team.name === ownersTeam ? findMember(organization, username) : undefined;
+  if (owner && isLastOwner(organization, username)) throw lastOwner();
+  exitTeam(hub, caller, organization, team, username);
+  if (owner) setRole(hub, caller, organization, owner, 'member');
+}
+
+/** Puts a member into the team of the owners, or takes them out of it, as the role has it. */
+function alignOwners(hub: Hub, caller: Identity, organization: Organization, { username, role }: Member): void {
+  const owners = findTeam(organization, ownersTeam);
+  if (!owners || owners.members.includes(username) === (role === 'owner')) return;
+  if (role === 'owner') enterTeam(hub, caller, organization, owners, username);
+  else exitTeam(hub, caller, organization, owners, username);
+}
+
+function setRole(hub: Hub, caller: Identity, organization: Organization, member: Member, role: Role): void {
+  if (member.role === role) return;
+  member.role = role;
   recordAuditEvent(hub, caller, {
     account: organization.orgname,
-    action: 'org.team.member.remove',
+    action: 'org.member.role.change',
+    name: organization.orgname,
+    data: { member: member.username, role },
+  });
+}
+
+function enterTeam(hub: Hub, caller: Identity, { orgname }: Organization, team: Team, username: string): void {
+  team.members.push(username);
+  recordAuditEvent(hub, caller, {
+    account: orgname,
+    action: 'org.team.member.add',
     name: username,
     data: { team: team.name },
   });
 }
 
-function alignOwners(organization: Organization, { username, role }: Member): void {
-  const owners = findTeam(organization, ownersTeam);
-  if (!owners) return;
-  const others = owners.members.filter((one) => one !== username);
-  owners.members = role === 'owner' ? [...others, username] : others;
+function exitTeam(hub: Hub, caller: Identity, { orgname }: Organization, team: Team, username: string): void {
+  team.members = team.members.filter((one) => one !== username);
+  recordAuditEvent(hub, caller, {
+    account: orgname,
+    action: 'org.team.member.remove',
+    name: username,
+    data: { team: team.name },
+  });
 }
 
 const lastOwner = () => accountsError(400, 'The last owner of an organization has to stay one');

@@ -1,19 +1,21 @@
 // A stateful Docker Hub in memory, behind a fetch function: for tests, for evals, and for trying things out.
 import { createHash } from 'node:crypto';
 import { buildApp, type JournalEntry } from './app.ts';
-import { type Credentials, credentialsOf, type IssuedToken, issueToken, type TokenSpec } from './credentials.ts';
+import { type Credentials, credentialsOf, type IssuedToken } from './credentials.ts';
 import type { FaultRule } from './fault-rules.ts';
 import { faultyLine, type Faults } from './faults.ts';
 import type { Hub } from './hub.ts';
 import { acceptInvite } from './invitations.ts';
+import { issueToken, type TokenSpec } from './issue-token.ts';
 import { listen, type Listening, type ListenOptions } from './listen.ts';
 import { currentCode } from './two-factor.ts';
 import { inMemory, type SleepingClock } from './wire.ts';
 import type { Member, World, WorldContext } from './world.ts';
+import { requireWorld } from './world-shape.ts';
 import { acmeWorld } from './worlds/acme.ts';
 
 export type { JournalEntry } from './app.ts';
-export type { Credentials, IssuedToken, TokenSpec } from './credentials.ts';
+export type { Credentials, IssuedToken } from './credentials.ts';
 export { type Change, diffWorlds, type Thing } from './diff.ts';
 export {
   type Fault,
@@ -24,6 +26,7 @@ export {
   readFaultRules,
 } from './fault-rules.ts';
 export type { Faults } from './faults.ts';
+export type { TokenSpec } from './issue-token.ts';
 export type { Listening, ListenOptions } from './listen.ts';
 export { mswResolver } from './msw.ts';
 export type { World, WorldContext } from './world.ts';
@@ -64,7 +67,10 @@ export interface Sandbox {
   credentialsOf: (username: string) => Credentials;
   /** The six digits that a user's authenticator shows now, for users with `two_factor`. */
   totp: (username: string) => string;
-  /** Mints a token, whose secret is shown this once: of a person, of an organization, or for its identity provider. */
+  /**
+   * Mints a token, whose secret is shown this once: of a person, of an organization, or for its identity provider.
+   * Throws for what Docker Hub's own endpoints refuse, and says what is allowed.
+   */
   issueToken: (spec: TokenSpec) => IssuedToken;
   /**
    * What happens when an invited person says yes: a newcomer registers, becomes a member and joins the team.
@@ -74,7 +80,10 @@ export interface Sandbox {
   acceptInvite: (id: string, username?: string) => Member;
   /** A copy of the whole state, plain JSON data. */
   snapshot: () => World;
-  /** Replaces the whole state by a copy of this one. */
+  /**
+   * Replaces the whole state by a copy of this one. A session or token from before is good if the state has the user or
+   * the token behind it, and only then. Throws for data that are no world.
+   */
   restore: (world: World) => void;
   /** Serves the same state on a port of this machine. */
   listen: (options?: ListenOptions) => Promise<Listening>;
@@ -83,9 +92,10 @@ export interface Sandbox {
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { clock, timeZone = 'UTC', seed = 1, world = acmeWorld, rateLimit = 180, faults: rules = [] } = options;
   const hub: Hub = {
-    world: typeof world === 'function' ? world({ now: clock.now(), timeZone, seed }) : structuredClone(world),
+    world: typeof world === 'function' ? world({ now: clock.now(), timeZone, seed }) : copyOf(world),
     now: () => clock.now(),
     key: createHash('sha256').update(`docker hub sandbox ${seed}`).digest(),
+    restores: 0,
     sessions: 0,
     redeemed: new Set(),
     expired: new Set(),
@@ -115,8 +125,15 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     acceptInvite: (id, username) => structuredClone(acceptInvite(hub, id, username)),
     snapshot: () => structuredClone(hub.world),
     restore: (state) => {
-      hub.world = structuredClone(state);
+      hub.world = copyOf(state);
+      hub.restores++;
     },
     listen: (where) => listen(pass, where),
   };
+}
+
+function copyOf(world: World): World {
+  const copy = structuredClone(world);
+  requireWorld(copy);
+  return copy;
 }

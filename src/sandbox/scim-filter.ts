@@ -48,11 +48,15 @@ function tokensOf(text: string): string[] {
   return tokens;
 }
 
+/** How deep parentheses may lie in each other: deeper than anybody writes, and not so deep that the stack runs out. */
+const maxDepth = 100;
+
 /** `not` binds tightest, then `and`, then `or`. */
 class Parser {
   readonly #tokens: readonly string[];
   readonly #names: ReadonlySet<string>;
   #at = 0;
+  #depth = 0;
 
   constructor(tokens: readonly string[], names: ReadonlySet<string>) {
     this.#tokens = tokens;
@@ -83,7 +87,9 @@ class Parser {
       return (attributes) => !denied(attributes);
     }
     if (!this.#took('(')) return this.#expression();
+    if (++this.#depth > maxDepth) throw new FilterError(`parentheses lie more than ${maxDepth} deep in each other`);
     const inner = this.either();
+    this.#depth--;
     if (!this.#took(')')) throw new FilterError('a parenthesis is not closed');
     return inner;
   }

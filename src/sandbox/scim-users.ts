@@ -2,7 +2,7 @@
 import { scimError } from './errors.ts';
 import { type Hub, nowAsTimestamp } from './hub.ts';
 import type { Identity } from './identity.ts';
-import { sameEmail } from './invitations.ts';
+import { isInvited } from './invitations.ts';
 import {
   addMember,
   createTeam,
@@ -16,7 +16,7 @@ import {
 } from './memberships.ts';
 import { userSchemaId } from './scim-documents.ts';
 import type { Attributes } from './scim-filter.ts';
-import { createUser } from './users.ts';
+import { createUser, sameEmail } from './users.ts';
 import type { Organization, ScimRecord, User } from './world.ts';
 
 /** Where provisioned people go (API reference, "Create user"); set up when it is not there. */
@@ -74,7 +74,7 @@ export function provision(
   if (scimUsersOf(hub, organization).some(({ user }) => sameEmail(user.email, email))) {
     throw scimError(409, `${email} is a user of ${organization.orgname} already`, 'uniqueness');
   }
-  requireSeat(organization);
+  requireSeat(hub, organization, email);
   const user = hub.world.users.find((one) => sameEmail(one.email, email)) ?? createUser(hub, { email });
   const record = recordOf(organization, user) ?? newRecord(user, nowAsTimestamp(hub));
   touch(hub, organization, user, record, name);
@@ -93,7 +93,7 @@ export function update(
   if (wasActive && !enabled && isLastOwner(organization, user.username)) {
     throw scimError(409, `${user.email} is the last owner of ${organization.orgname}`);
   }
-  if (enabled && !wasActive) requireSeat(organization);
+  if (enabled && !wasActive) requireSeat(hub, organization, user.email);
   touch(hub, organization, user, record, name);
   if (enabled && !wasActive) enrol(hub, caller, organization, record);
   if (wasActive && !enabled) {
@@ -120,8 +120,9 @@ function enrol(hub: Hub, caller: Identity, organization: Organization, record: S
   joinTeam(hub, caller, organization, team, member);
 }
 
-function requireSeat(organization: Organization): void {
-  if (freeSeats(organization) < 1) throw scimError(409, `${organization.orgname} has no seats left`);
+function requireSeat(hub: Hub, organization: Organization, email: string): void {
+  if (freeSeats(organization) > 0 || isInvited(hub, organization, email)) return;
+  throw scimError(409, `${organization.orgname} has no seats left`);
 }
 
 /** @param url Of the list of users, where the user's own address begins. */

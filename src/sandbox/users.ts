@@ -1,6 +1,15 @@
-// Newcomers: how a user comes into the world after it was made.
+// Users: who is meant by a Docker ID or an address, and how somebody comes into the world after it was made.
 import { deriveUuid, type Hub, nextId, nowAsTimestamp } from './hub.ts';
 import { findOrganization, findUser, type User } from './world.ts';
+
+/** The user whom an invitation is for; undefined for an e-mail address that nobody has registered yet. */
+export function inviteeUser(hub: Hub, invitee: string): User | undefined {
+  return findUser(hub.world, invitee) ?? hub.world.users.find(({ email }) => sameEmail(email, invitee));
+}
+
+export function sameEmail(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
 
 interface Newcomer {
   email: string;
@@ -9,8 +18,12 @@ interface Newcomer {
   full_name?: string;
 }
 
-/** Registers somebody. Throws when the name that was asked for is taken. */
+/** Registers somebody. Throws when the name that was asked for is taken, or none. */
 export function createUser(hub: Hub, { email, username, full_name = '' }: Newcomer): User {
+  // A Docker ID has numbers and lowercase letters only (docs.docker.com, "Create a Docker account").
+  if (username !== undefined && !/^[a-z0-9]+$/.test(username)) {
+    throw new Error(`${JSON.stringify(username)} is no Docker ID: it must be lowercase letters and digits.`);
+  }
   if (username !== undefined && isTaken(hub, username)) throw new Error(`The name ${username} is taken.`);
   const id = nextId(hub);
   const user: User = {

@@ -2,7 +2,7 @@
 // a port is in listen.ts.
 
 export interface Wire {
-  /** Waits so many milliseconds, or until the client gives up. */
+  /** Waits so many milliseconds, or until the client gives up. Throws at once where nobody can wait. */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Breaks the connection off: no answer comes. */
   reset: () => Promise<Response>;
@@ -18,13 +18,13 @@ export interface SleepingClock {
 /** Tells a client that is handed `fetch` what the global one would tell it. */
 export function inMemory(clock: SleepingClock): Wire {
   return {
-    sleep: async (ms, signal) => {
+    sleep: (ms, signal) => {
       if (!clock.sleep) {
         throw new Error(
           'A latency fault needs a clock with sleep(ms, signal); hand one to createSandbox, or listen on a port.',
         );
       }
-      await clock.sleep(ms, signal);
+      return clock.sleep(ms, signal);
     },
     reset: async () => {
       throw new TypeError('fetch failed', { cause: connectionReset() });

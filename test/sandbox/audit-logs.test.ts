@@ -1,5 +1,7 @@
 // The audit log: who may read it, its pages, its filters and its catalogue of actions.
 import { expect, test } from 'vitest';
+import { auditEvent } from '../../src/sandbox/audit-log.ts';
+import { acmeWorld, largeWorld } from '../../src/sandbox/sandbox.ts';
 import { openDoor } from './door.ts';
 
 const logs = '/v2/auditlogs/acme';
@@ -31,6 +33,49 @@ test('events come newest first, twenty-five to a page, with neither a count nor 
     'timestamp',
     'action_description',
   ]);
+});
+
+test('a push and an ended lease are told in the words of the API reference', async () => {
+  for (const world of [acmeWorld, largeWorld]) {
+    const door = openDoor({ world, rateLimit: 1000 });
+    const ada = await door.as('ada');
+    const last = async (action: string) => (await ada('GET', `${logs}?page_size=1&action=${action}`)).body.logs[0];
+    const push = await last('repo.tag.push');
+    expect(push.action_description).toBe(
+      `pushed the tag ${push.data.tag} with the digest ${push.data.digest.slice(0, 20)} to the repository ${push.name}\n`,
+    );
+    expect(push.data.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    const lease = await last('offload.lease.end');
+    const idOf = async (path: string) => (await ada('GET', path)).body.id;
+    expect(lease.data).toEqual({
+      lease_id: expect.stringMatching(/^l_/),
+      resource_type: 'run_4cpu_8mem',
+      started_at: expect.stringMatching(/^2026-11-\d\dT\d\d:\d\d:\d\dZ$/),
+      updated_at: `${lease.timestamp.slice(0, 19)}Z`,
+      org_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      user_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    // A profile shows the same id without hyphens.
+    expect(lease.data.org_id.replaceAll('-', '')).toBe(await idOf('/v2/orgs/acme'));
+    expect(lease.data.user_id.replaceAll('-', '')).toBe(await idOf(`/v2/users/${lease.actor}`));
+    const [, minutes, seconds] = /^offload lease 'l_\w+' ended, ran for '(?:(\d+)m)?(\d+)s'$/.exec(
+      lease.action_description,
+    )!;
+    const ran = Date.parse(lease.data.updated_at) - Date.parse(lease.data.started_at);
+    expect((Number(minutes ?? 0) * 60 + Number(seconds)) * 1000).toBe(ran);
+    expect((await last('offload.lease.start')).data).toMatchObject({ org_id: lease.data.org_id });
+  }
+});
+
+test.each([
+  ['2026-06-04T18:24:21Z', '2026-06-04T18:36:43Z', '12m22s'],
+  ['2026-06-04T18:24:21Z', '2026-06-04T18:24:26Z', '5s'],
+  ['2026-06-04T18:24:21Z', '2026-06-04T18:26:21Z', '2m0s'],
+  ['2026-06-04T18:24:21Z', '2026-06-04T20:24:26Z', '2h0m5s'],
+])('a lease from %s to %s ran for %s', (started_at, updated_at, time) => {
+  const data = { lease_id: 'l_1', resource_type: 'run_4cpu_8mem', started_at, updated_at };
+  const entry = { account: 'acme', action: 'offload.lease.end', name: 'acme', actor: 'dev1', data } as const;
+  expect(auditEvent(1, updated_at, entry).action_description).toBe(`offload lease 'l_1' ended, ran for '${time}'`);
 });
 
 test('pages of a hundred, the most there is, go through the whole log once', async () => {
@@ -84,16 +129,22 @@ test('from and to are both included, to the microsecond and in any offset', asyn
   expect((await query(newer, older)).body.logs).toEqual([]);
 });
 
-test.each(['from=yesterday', 'to=2026-11-24', 'from=2026-11-24T10:00:00', 'page=0', 'page_size=x'])(
-  '%s is a 400 in the dialect of the gateway',
-  async (query) => {
-    const door = openDoor();
-    const ada = await door.as('ada');
-    const { status, body } = await ada('GET', `${logs}?${query}`);
-    expect(status).toBe(400);
-    expect(body).toEqual({ code: 3, message: expect.stringContaining(query.split('=')[0]!), details: [] });
-  },
-);
+test.each([
+  'from=yesterday',
+  'to=2026-11-24',
+  'from=2026-11-24T10:00:00',
+  'from=2026-02-30T00:00:00Z',
+  'to=2026-11-31T00:00:00%2B01:00',
+  'to=2026-11-24T24:00:00Z',
+  'page=0',
+  'page_size=x',
+])('%s is a 400 in the dialect of the gateway', async (query) => {
+  const door = openDoor();
+  const ada = await door.as('ada');
+  const { status, body } = await ada('GET', `${logs}?${query}`);
+  expect(status).toBe(400);
+  expect(body).toEqual({ code: 3, message: expect.stringContaining(query.split('=')[0]!), details: [] });
+});
 
 test('owners may read, with a password, a personal token or the organization’s own token', async () => {
   const door = openDoor();

@@ -100,7 +100,7 @@ describe('an organization access token', () => {
       (await (await door.withOat(['scope-repository-read'], path))('GET', `${list}/${repository}`)).status;
     expect(await status('acme/internal-tools', 'internal-tools')).toBe(200);
     expect(await status('acme/internal-*', 'internal-tools')).toBe(200);
-    expect(await status('acme/internal', 'internal-tools')).toBe(404);
+    expect(await status('acme/*internal', 'internal-tools')).toBe(404);
     expect(await status('acme/admin-console', 'internal-tools')).toBe(404);
     expect(await status('*/*/public', 'internal-tools')).toBe(404);
     expect(await status('*/*/public', 'app')).toBe(200);
@@ -108,15 +108,48 @@ describe('an organization access token', () => {
 
   test('stays inside its organization, whatever its resources say', async () => {
     const door = openDoor();
-    const caller = await door.withOat(['scope-repository-read', 'scope-activity-read'], '*/*');
+    const caller = await door.withOat(['scope-repository-read', 'scope-activity-read']);
     const world = door.sandbox.snapshot();
     world.organizations.push({ ...world.organizations[0]!, orgname: 'globex' });
-    world.organization_access_tokens[0]!.resources[0]!.path = 'globex';
+    for (const resource of world.organization_access_tokens[0]!.resources) {
+      resource.path = resource.type === 'TYPE_ORG' ? 'globex' : '*/*';
+    }
     door.sandbox.restore(world);
     expect((await caller('GET', privateOne)).status).toBe(200);
     expect((await caller('GET', '/v2/namespaces/ada/repositories/dotfiles')).status).toBe(404);
     expect((await caller('GET', '/v2/namespaces/mallory/repositories/free-tools')).status).toBe(200);
     expect((await caller('GET', '/v2/auditlogs/globex')).status).toBe(403);
+  });
+
+  test('reads the public repositories of others and changes none, though its path covers them', async () => {
+    const door = openDoor();
+    const caller = await door.withOat(
+      [
+        'scope-image-push',
+        'scope-repository-admin',
+        'scope-repository-settings-admin',
+        'scope-repo-group-admin',
+        'scope-tag-admin',
+      ],
+      '*/*/public',
+    );
+    const before = door.sandbox.snapshot().repositories;
+    const foreign = '/v2/namespaces/mallory/repositories/free-tools';
+    const { status, body } = await caller('GET', foreign);
+    expect([status, body.permissions]).toEqual([200, { read: true, write: false, admin: false }]);
+    expect((await caller('GET', `${foreign}/tags/latest`)).status).toBe(200);
+    for (const [method, path, sent] of [
+      ['PATCH', foreign, { description: 'Taken over' }],
+      ['PATCH', `${foreign}/immutabletags`, { immutable_tags: true, immutable_tags_rules: [] }],
+      ['POST', `${foreign}/privacy`, { is_private: true }],
+      ['GET', `${foreign}/groups`, undefined],
+      ['DELETE', `${foreign}/tags/latest`, undefined],
+      ['DELETE', foreign, undefined],
+    ] as const) {
+      expect([method, path, (await caller(method, path, sent)).status]).toEqual([method, path, 403]);
+    }
+    expect(door.sandbox.snapshot().repositories).toEqual(before);
+    expect((await caller('PATCH', `${list}/web`, { description: 'Our own' })).status).toBe(200);
   });
 
   test('creates with scope-repository-create, which no repository scope replaces, and only at home', async () => {

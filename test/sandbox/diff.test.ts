@@ -94,6 +94,39 @@ test('people, teams, organizations, collaborators and tokens are seen too', () =
   ]);
 });
 
+test('a renamed team is one change of that team, and its people are still in it', async () => {
+  const door = openDoor();
+  const ada = await door.as('ada');
+  const before = door.sandbox.snapshot();
+  await ada('PATCH', '/v2/orgs/acme/groups/platform', { name: 'infra' });
+  await ada('POST', '/v2/orgs/acme/groups/infra/members', { member: 'grace' });
+  const changes = diffWorlds(before, door.sandbox.snapshot()).filter(({ what }) => what !== 'audit-event');
+  expect(changes).toEqual([
+    {
+      kind: 'changed',
+      what: 'team',
+      id: 'acme/groups/platform',
+      before: { name: 'platform' },
+      after: { name: 'infra' },
+    },
+    { kind: 'added', what: 'team-member', id: 'acme/groups/infra/members/grace', after: { username: 'grace' } },
+  ]);
+});
+
+test('a team that takes the name of one that was dissolved is another team', async () => {
+  const door = openDoor();
+  const ada = await door.as('ada');
+  const before = door.sandbox.snapshot();
+  await ada('DELETE', '/v2/orgs/acme/groups/security');
+  await ada('POST', '/v2/orgs/acme/groups', { name: 'security' });
+  const changes = diffWorlds(before, door.sandbox.snapshot()).filter(({ what }) => what.startsWith('team'));
+  expect(changes.map(({ kind, what, id }) => `${kind} ${what} ${id}`)).toEqual([
+    'removed team acme/groups/security',
+    'removed team-member acme/groups/security/members/grace',
+    'added team acme/groups/security',
+  ]);
+});
+
 test('a minted token is one addition', () => {
   const { sandbox } = openDoor();
   const before = sandbox.snapshot();

@@ -1,7 +1,14 @@
 // Faults: which requests a rule strikes, how often, what the client sees of it, and what Docker Hub does.
 import { get } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { createSandbox, diffWorlds, type Fault, type FaultRule, readFaultRules } from '../../src/sandbox/sandbox.ts';
+import {
+  createSandbox,
+  diffWorlds,
+  type Fault,
+  type FaultRule,
+  readFaultRules,
+  type Sandbox,
+} from '../../src/sandbox/sandbox.ts';
 import { openDoor, tuesday } from './door.ts';
 
 const list = '/v2/namespaces/acme/repositories';
@@ -58,6 +65,10 @@ describe('a rule', () => {
     ['/v2/orgs/acme.example', [], ['/v2/orgs/acme-example']],
     ['^/v2/(auditlogs|namespaces)/acme$', [logs], [`${logs}/actions`, app]],
     ['^.*/(app|web)$', [app, `${list}/web`], [`${list}/api`, `${app}/tags`]],
+    [`${list}/`, [list, `${list}/`], [app]],
+    [`${list}/*/`, [app, `${app}/`], [list, `${app}/tags`]],
+    [`^${app}/$`, [app, `${app}/`], [`${app}/tags`, list]],
+    [`^${app}/?$`, [app, `${app}/`], [`${app}/tags`, list]],
   ])('for the path %s strikes those and no others', async (path, struck, spared) => {
     const door = openDoor({ faults: [{ match: { path }, fault: down }] });
     for (const one of struck) expect([one, (await door.anonymous('GET', one)).status]).toEqual([one, 503]);
@@ -159,6 +170,13 @@ function onSleepingClock(faults: FaultRule[]) {
   return { slept, sandbox: createSandbox({ clock: { now: () => tuesday, sleep }, faults }) };
 }
 
+/** The Authorization header of somebody who has just signed in. */
+async function sessionOf({ fetch, origin, credentials }: Sandbox): Promise<string> {
+  const body = JSON.stringify({ identifier: credentials.username, secret: credentials.password });
+  const session: unknown = await (await fetch(`${origin}/v2/auth/token`, { method: 'POST', body })).json();
+  return `Bearer ${(session as { access_token: string }).access_token}`;
+}
+
 describe('a latency', () => {
   test('is slept on the clock that was handed in, and the answer is Docker Hub’s', async () => {
     const { sandbox, slept } = onSleepingClock([{ times: 1, fault: { kind: 'latency', ms: 60_000 } }]);
@@ -178,16 +196,29 @@ describe('a latency', () => {
     expect(slept).toEqual([250, 200]);
   });
 
-  test('ends when the client gives up, and nothing is done for it', async () => {
-    const { sandbox } = onSleepingClock([{ fault: { kind: 'latency', ms: 200 } }]);
-    const request = new Request(`${sandbox.origin}${app}`, { signal: AbortSignal.abort(new Error('enough')) });
-    await expect(sandbox.fetch(request)).rejects.toThrow('enough');
-    expect(sandbox.journal).toEqual([]);
+  test('is never more than a timer can hold, however many add up', async () => {
+    const longest: FaultRule = { fault: { kind: 'latency', ms: 2 ** 31 - 1 } };
+    const { sandbox, slept } = onSleepingClock([longest, longest]);
+    await sandbox.fetch(`${sandbox.origin}${app}`);
+    expect(slept).toEqual([2 ** 31 - 1]);
+  });
+
+  test('ends when the client gives up, and what it asked for is done and told of all the same', async () => {
+    const { sandbox } = onSleepingClock([]);
+    const headers = { authorization: await sessionOf(sandbox) };
+    sandbox.faults.add({ fault: { kind: 'latency', ms: 200 } });
+    const signal = AbortSignal.abort(new Error('enough'));
+    const creation = { method: 'POST', headers, body: '{"name":"made-late"}' };
+    await expect(sandbox.fetch(`${sandbox.origin}${list}`, { ...creation, signal })).rejects.toThrow('enough');
+    expect(sandbox.snapshot().repositories.map(({ name }) => name)).toContain('made-late');
+    expect(sandbox.journal.at(-1)).toMatchObject({ method: 'POST', status: 201, actor: 'ada', fault: 'latency' });
+    expect((await sandbox.fetch(`${sandbox.origin}${list}`, creation)).status).toBe(400);
   });
 
   test('needs a clock that can sleep, and says so', async () => {
     const { sandbox } = openDoor({ faults: [{ fault: { kind: 'latency', ms: 1 } }] });
     await expect(sandbox.fetch(`${sandbox.origin}${app}`)).rejects.toThrow(/clock with sleep/);
+    expect(sandbox.journal).toEqual([]);
   });
 });
 
@@ -290,6 +321,16 @@ describe('an expired token', () => {
     expect((await (await door.as('ada'))('GET', app)).status).toBe(401);
   });
 
+  test('may be that of an identity provider, who is refused in SCIM’s words until there is a new one', async () => {
+    const users = '/v2/scim/2.0/Users';
+    const door = openDoor({ faults: [{ match: { path: users }, times: 1, fault: { kind: 'expired-token' } }] });
+    const scim = door.withScim();
+    const refused = await scim('GET', users);
+    expect([refused.status, refused.body.status]).toEqual([401, '401']);
+    expect((await scim('GET', users)).status).toBe(401);
+    expect((await door.withScim()('GET', users)).status).toBe(200);
+  });
+
   test('is good again when the faults are cleared', async () => {
     const door = openDoor({ faults: [expired] });
     const ada = await door.as('ada');
@@ -301,10 +342,7 @@ describe('an expired token', () => {
 
 test('the journal tells what befell each request, and how it ended for Docker Hub', async () => {
   const { sandbox } = onSleepingClock([]);
-  const { username: identifier, password: secret } = sandbox.credentials;
-  const signIn = { method: 'POST', body: JSON.stringify({ identifier, secret }) };
-  const session = await (await sandbox.fetch(`${sandbox.origin}/v2/auth/token`, signIn)).json();
-  const headers = { authorization: `Bearer ${(session as { access_token: string }).access_token}` };
+  const headers = { authorization: await sessionOf(sandbox) };
   const faults: Fault[] = [
     { kind: 'status', status: 429 },
     { kind: 'reset' },
@@ -360,12 +398,7 @@ describe('over a port', () => {
 
   test('a lost reply destroys it after the effect', () =>
     served({ kind: 'lost-reply' }, async ({ sandbox }, url) => {
-      const { username: identifier, password: secret } = sandbox.credentials;
-      const signIn = { method: 'POST', body: JSON.stringify({ identifier, secret }) };
-      const { access_token: token } = (await (await fetch(`${url}/v2/auth/token`, signIn)).json()) as {
-        access_token: string;
-      };
-      const headers = { authorization: `Bearer ${token}` };
+      const headers = { authorization: await sessionOf(sandbox) };
       const creation = fetch(`${url}${list}`, { method: 'POST', headers, body: '{"name":"made-once"}' });
       await expect(creation).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
       expect(sandbox.snapshot().repositories.map(({ name }) => name)).toContain('made-once');
@@ -410,12 +443,21 @@ describe('over a port', () => {
       expect(sandbox.journal).toMatchObject([{ status: 200, fault: 'latency' }]);
     }));
 
+  test('a latency is of the answer only: the effect is there, also when the client does not wait for it', () =>
+    served({ kind: 'latency', ms: 60_000 }, async ({ sandbox }, url) => {
+      const headers = { authorization: await sessionOf(sandbox) };
+      const patience = new AbortController();
+      const init = { method: 'POST', headers, body: '{"name":"made-late"}', signal: patience.signal };
+      const creation = fetch(`${url}${list}`, init);
+      await expect.poll(() => sandbox.journal.at(-1)).toMatchObject({ status: 201, fault: 'latency' });
+      patience.abort(new Error('enough'));
+      await expect(creation).rejects.toThrow('enough');
+      expect(sandbox.snapshot().repositories.map(({ name }) => name)).toContain('made-late');
+    }));
+
   test('an expired token is refused', () =>
     served({ kind: 'expired-token' }, async ({ sandbox }, url) => {
-      const { username: identifier, password: secret } = sandbox.credentials;
-      const signIn = { method: 'POST', body: JSON.stringify({ identifier, secret }) };
-      const session = (await (await fetch(`${url}/v2/auth/token`, signIn)).json()) as { access_token: string };
-      const headers = { authorization: `Bearer ${session.access_token}` };
+      const headers = { authorization: await sessionOf(sandbox) };
       expect((await fetch(`${url}${app}`, { headers })).status).toBe(401);
     }));
 });
@@ -432,7 +474,11 @@ describe('a rule that nobody can follow is refused with the rule, the field and 
     [[{ match: { method: 'get' }, fault: down }], /match\.method must be one of "GET", .*"DELETE", and is "get"/],
     [
       [{ match: { path: 'v2/auditlogs' }, fault: down }],
-      /match\.path must be a path such as .*, and is "v2\/auditlogs"/,
+      /match\.path must be a path without its query, such as .*, and is "v2\/auditlogs"/,
+    ],
+    [
+      [{ match: { path: '/v2/auditlogs/acme?page=1' }, fault: down }],
+      /match\.path must be a path without its query, such as .*, and is "\/v2\/auditlogs\/acme\?page=1"/,
     ],
     [[{ match: { path: '^/v2/(' }, fault: down }], /match\.path must be .* regular expression that starts with \^/],
     [[{ times: 0, fault: down }], /times must be "forever" or a whole number from 1, and is 0/],
@@ -448,8 +494,9 @@ describe('a rule that nobody can follow is refused with the rule, the field and 
     [[{ fault: { ...down, retryAfter: { seconds: 30 } } }], /fault\.retryAfter\.as must be one of "seconds", "date"/],
     [[{ fault: { ...down, headers: { 'x y': '1' } } }], /fault\.headers must be an object of header names/],
     [[{ fault: { ...down, headers: { x: 'a\r\nb: c' } } }], /fault\.headers must be an object of header names/],
-    [[{ fault: { kind: 'latency' } }], /fault\.ms must be a whole number from 0, and is missing/],
-    [[{ fault: { kind: 'latency', ms: 1.5 } }], /fault\.ms must be a whole number from 0, and is 1\.5/],
+    [[{ fault: { kind: 'latency' } }], /fault\.ms must be a whole number from 0 to 2147483647, and is missing/],
+    [[{ fault: { kind: 'latency', ms: 1.5 } }], /fault\.ms must be .*, and is 1\.5/],
+    [[{ fault: { kind: 'latency', ms: 2 ** 31 } }], /fault\.ms must be .* to 2147483647, and is 2147483648/],
     [[{ fault: { kind: 'reset', ms: 1 } }], /has no field fault\.ms; there are kind/],
     [[{ fault: { kind: 'truncated-body', bytes: '1' } }], /fault\.bytes must be a whole number from 0/],
     [[{ fault: { kind: 'hang', toString: 1 } }], /has no field fault\.toString/],

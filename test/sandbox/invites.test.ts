@@ -110,6 +110,29 @@ describe('inviting many', () => {
     expect((await pending(ada)).map(({ invitee }) => invitee)).toEqual(['heidi@acme.example', 'mallory', 'oscar']);
   });
 
+  test('answers for every spelling, and names the one invitation of a person for each of theirs', async () => {
+    const door = openDoor();
+    const ada = await door.as('ada');
+    const world = door.sandbox.snapshot();
+    world.organizations[0]!.seats = 8;
+    door.sandbox.restore(world);
+    const invitees = ['mallory', 'Jo@new.example', 'mallory@outside.example', 'jo@new.example', 'linus', 'mallory'];
+    const asked = invitees.slice(0, 5);
+    const trial = await invite(ada, { invitees, dry_run: true });
+    expect(trial.body.invitees.map(({ invitee }: { invitee: string }) => invitee)).toEqual(asked);
+    const { status, body } = await invite(ada, { invitees });
+    expect(status).toBe(202);
+    expect(body.invitees.map(({ invitee }: { invitee: string }) => invitee)).toEqual(asked);
+    const [mallory, jo, malloryAgain, joAgain, linus] = body.invitees;
+    expect([malloryAgain.invite.id, joAgain.invite.id]).toEqual([mallory.invite.id, jo.invite.id]);
+    expect([malloryAgain.status, linus.status]).toEqual(['invited', 'existing_org_member']);
+    expect((await pending(ada)).map(({ invitee }) => invitee)).toEqual([
+      'heidi@acme.example',
+      'mallory',
+      'Jo@new.example',
+    ]);
+  });
+
   test('is a 409 when there are not enough seats, and then nobody is invited', async () => {
     const door = openDoor();
     const world = door.sandbox.snapshot();
@@ -185,12 +208,32 @@ describe('accepting', () => {
     const { body } = await invite(ada, { invitees: ['a.b@new.example', 'Linus@new.example'], team: 'owners' });
     const [first, second] = body.invitees.map(({ invite: one }: { invite: { id: string } }) => one.id);
     expect(door.sandbox.acceptInvite(first, 'abel')).toMatchObject({ username: 'abel', role: 'owner' });
+    expect(door.sandbox.snapshot().audit_events.slice(-2)).toMatchObject([
+      { action: 'org.member.add', name: 'acme', actor: 'abel', data: { member: 'abel', role: 'owner' } },
+      { action: 'org.team.member.add', name: 'abel', actor: 'abel', data: { team: 'owners' } },
+    ]);
     expect(door.sandbox.acceptInvite(second).username).toBe('linus2');
     const abel = await door.as('abel');
     expect((await abel('GET', list)).status).toBe(200);
     expect(door.sandbox.snapshot().users.find(({ username }) => username === 'abel')!.email).toBe('a.b@new.example');
     const third = (await invite(ada, { invitees: ['c@new.example'] })).body.invitees[0].invite.id;
     expect(() => door.sandbox.acceptInvite(third, 'acme')).toThrow('taken');
+    const before = door.sandbox.snapshot();
+    for (const username of ['', ' ', 'a/b', 'Ab']) {
+      expect(() => door.sandbox.acceptInvite(third, username)).toThrow('must be lowercase letters and digits');
+    }
+    expect(door.sandbox.snapshot()).toEqual(before);
+  });
+
+  test('with a team that was dissolved joins no later one of the same name', async () => {
+    const door = openDoor();
+    const ada = await door.as('ada');
+    const { body } = await invite(ada, { invitees: ['mallory'], team: 'backend' });
+    await ada('DELETE', '/v2/orgs/acme/groups/backend');
+    expect((await ada('GET', list)).body.data.map(({ team }: { team: string }) => team)).toEqual(['', '']);
+    await ada('POST', '/v2/orgs/acme/groups', { name: 'backend' });
+    door.sandbox.acceptInvite(body.invitees[0].invite.id);
+    expect((await ada('GET', '/v2/orgs/acme/groups/backend')).body.member_count).toBe(0);
   });
 
   test('with a team that was renamed in between joins it, with one that is gone joins none', async () => {

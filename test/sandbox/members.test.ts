@@ -151,6 +151,39 @@ describe('roles', () => {
     expect(names(await rows(ada, '?role=owner'))).toEqual(['ada']);
   });
 
+  test('the role and the team of the owners are both told of, whichever of the two is changed', async () => {
+    const door = openDoor();
+    const ada = await door.as('ada');
+    const owners = '/v2/orgs/acme/groups/owners/members';
+    const told = async (method: string, path: string, body?: object) => {
+      const before = door.sandbox.snapshot().audit_events.length;
+      await ada(method, path, body);
+      return door.sandbox
+        .snapshot()
+        .audit_events.slice(before)
+        .map(({ action, name, data }) => [action, name, data['role'] ?? data['team']]);
+    };
+    expect(await told('PUT', `${members}/grace`, { role: 'owner' })).toEqual([
+      ['org.member.role.change', 'acme', 'owner'],
+      ['org.team.member.add', 'grace', 'owners'],
+    ]);
+    expect(await told('PUT', `${members}/grace`, { role: 'editor' })).toEqual([
+      ['org.member.role.change', 'acme', 'editor'],
+      ['org.team.member.remove', 'grace', 'owners'],
+    ]);
+    expect(await told('POST', owners, { member: 'linus' })).toEqual([
+      ['org.team.member.add', 'linus', 'owners'],
+      ['org.member.role.change', 'acme', 'owner'],
+    ]);
+    expect(await told('DELETE', `${owners}/linus`)).toEqual([
+      ['org.team.member.remove', 'linus', 'owners'],
+      ['org.member.role.change', 'acme', 'member'],
+    ]);
+    expect(await told('PUT', `${members}/dev1`, { role: 'editor' })).toEqual([
+      ['org.member.role.change', 'acme', 'editor'],
+    ]);
+  });
+
   test('the role a member has already changes nothing and is not told of', async () => {
     const door = openDoor();
     const ada = await door.as('ada');

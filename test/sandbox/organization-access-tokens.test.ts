@@ -171,6 +171,7 @@ test.each([
   [{ resources: [{ ...people, scopes: ['scope-image-pull'] }] }, 'resources.0'],
   [{ resources: Array.from({ length: 51 }, () => pull) }, 'resources'],
   [{ expires_at: 'tomorrow' }, 'expires_at'],
+  [{ expires_at: '2027-02-30T00:00:00Z' }, 'expires_at'],
 ])('%j is a 400 that names %s, and makes no token', async (wrong, field) => {
   const door = openDoor();
   const { answer } = await made(door, wrong);

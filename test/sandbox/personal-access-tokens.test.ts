@@ -144,6 +144,7 @@ test.each([
   [{ scopes: 'repo:read' }, 'scopes'],
   [{ scopes: ['repo:read', 'repo:everything'] }, 'scopes'],
   [{ expires_at: '2027-01-31' }, 'expires_at'],
+  [{ expires_at: '2027-02-30T00:00:00Z' }, 'expires_at'],
   [{ expires_at: '2027-01-31T00:00:00+01:00' }, 'expires_at'],
   [{ expires_at: '2027-01-31T00:00:00.1234567Z' }, 'expires_at'],
   [{ expires_at: '2026-11-24T10:00:00Z' }, 'expires_at'],

@@ -122,6 +122,31 @@ test('name= keeps the repositories whose name contains it', async () => {
   expect(body.count).toBe(3);
 });
 
+test('content_types= and media_types= keep the repositories that hold one of these kinds', async () => {
+  const door = openDoor();
+  const world = door.sandbox.snapshot();
+  const [app, web, api] = ['app', 'web', 'api'].map((name) => world.repositories.find((one) => one.name === name)!);
+  const index = 'application/vnd.oci.image.index.v1+json';
+  const chart = 'application/vnd.cncf.helm.config.v1+json';
+  world.repositories = [
+    { ...app!, content_types: ['image', 'helm'], media_types: [index, chart] },
+    { ...web!, content_types: ['helm'], media_types: [chart] },
+    { ...api!, content_types: [], media_types: [] },
+  ];
+  door.sandbox.restore(world);
+  const names = async (query: string) =>
+    (await door.anonymous('GET', `${list}?ordering=name&${query}`)).body.results.map(
+      ({ name }: { name: string }) => name,
+    );
+  expect(await names('content_types=helm')).toEqual(['app', 'web']);
+  expect(await names('content_types=image,model')).toEqual(['app']);
+  expect(await names(`media_types=${encodeURIComponent(index)}`)).toEqual(['app']);
+  expect(await names(`media_types=${encodeURIComponent(`${index},${chart}`)}`)).toEqual(['app', 'web']);
+  expect(await names(`media_types=${encodeURIComponent(chart)}&content_types=image`)).toEqual(['app']);
+  expect(await names('content_types=model')).toEqual([]);
+  expect(await names('content_types=&media_types=')).toEqual(['api', 'app', 'web']);
+});
+
 test('the public sees the public repositories, and no sign of the others', async () => {
   const door = openDoor();
   const { body } = await door.anonymous('GET', `${list}?page_size=100`);

@@ -43,13 +43,24 @@ describe.each(both)('PATCH %s/{repository}', (path) => {
           action: 'repo.update',
           name: 'acme/web',
           actor: 'ada',
-          action_description: 'described acme/web as "New words"',
+          data: { fields: 'description,full_description', description: 'New words' },
+          action_description: 'described acme/web as "New words" and changed its full_description',
         },
       },
     ]);
     const readme = await ada('PATCH', `${path}/web`, { full_description: '' });
     expect(readme.body.description).toBe('New words');
-    expect(lastEvent(door)).toMatchObject({ action_description: 'changed full_description of acme/web' });
+    expect(lastEvent(door)).toMatchObject({
+      data: { fields: 'full_description' },
+      action_description: 'changed full_description of acme/web',
+    });
+    await ada('PATCH', `${path}/web`, { description: 'Last words' });
+    expect(lastEvent(door)).toMatchObject({ action_description: 'described acme/web as "Last words"' });
+    await ada('PATCH', `${path}/web`, { description: 'Closed', full_description: '# Closed', status: 0 });
+    expect(lastEvent(door)).toMatchObject({
+      data: { fields: 'description,full_description,status', description: 'Closed', status: 'inactive' },
+      action_description: 'described acme/web as "Closed" and changed its full_description and status',
+    });
   });
 
   test('archives and takes out of the archive, unless there is nothing in it', async () => {

@@ -73,3 +73,14 @@ test.each<[string, RegExp]>([
   expect(() => parseFilter(filter, names)).toThrow(reason);
   expect(() => parseFilter(filter, names)).toThrow(FilterError);
 });
+
+test('parentheses lie in each other a hundred deep, and no deeper', () => {
+  const nested = (depth: number, before: string) => `${before.repeat(depth)}active eq true${')'.repeat(depth)}`;
+  expect(found(nested(100, '('))).toEqual(['jon', 'arya']);
+  expect(found(nested(100, 'not ('))).toEqual(['jon', 'arya']);
+  expect(found(Array.from({ length: 200 }, () => '(active eq true)').join(' and '))).toEqual(['jon', 'arya']);
+  for (const filter of [nested(101, '('), nested(101, 'not ('), nested(3000, '('), '('.repeat(3000)]) {
+    expect(() => parseFilter(filter, names)).toThrow(FilterError);
+    expect(() => parseFilter(filter, names)).toThrow(/more than 100 deep/);
+  }
+});

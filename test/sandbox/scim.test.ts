@@ -171,6 +171,12 @@ describe('the list', () => {
   });
 });
 
+test('a filter of three thousand parentheses is a 400, as any other that cannot be read', async () => {
+  const filter = `${'('.repeat(3000)}active%20eq%20true${')'.repeat(3000)}`;
+  const { status, body } = await openDoor().withScim()('GET', `${users}?filter=${filter}`);
+  expect([status, body.status, body.scimType]).toEqual([400, '400', 'invalidFilter']);
+});
+
 describe('bringing someone', () => {
   test('who is new registers them, makes them a member and puts them into the team company', async () => {
     const door = openDoor();
@@ -215,6 +221,24 @@ describe('bringing someone', () => {
     expect(door.sandbox.snapshot()).toEqual(before);
     await scim('PUT', `${users}/${uuidOf(door, 'linus')}`, { schemas });
     expect((await create(scim, 'linus@acme.example')).status).toBe(409);
+  });
+
+  test('who was invited answers the invitation: they take one seat, the one that was kept for them', async () => {
+    const door = openDoor();
+    const [ada, scim] = [await door.as('ada'), door.withScim()];
+    await ada('POST', '/v2/invites/bulk', { org: 'acme', invitees: ['mallory'] });
+    const world = door.sandbox.snapshot();
+    world.organizations[0]!.seats = 7;
+    door.sandbox.restore(world);
+    const invitees = async () =>
+      (await ada('GET', '/v2/orgs/acme/invites')).body.data.map(({ invitee }: { invitee: string }) => invitee);
+    expect(await invitees()).toEqual(['heidi@acme.example', 'mallory']);
+    expect((await create(scim, 'Heidi@Acme.example')).status).toBe(201);
+    expect(await invitees()).toEqual(['mallory']);
+    expect((await create(scim, 'mallory@outside.example')).status).toBe(201);
+    expect(await invitees()).toEqual([]);
+    expect((await ada('GET', '/v2/orgs/acme/members')).body.count).toBe(7);
+    expect((await create(scim, 'one@new.example')).body.detail).toContain('seats');
   });
 
   test('for whom there is no seat is a 409', async () => {
@@ -312,6 +336,20 @@ describe('changing someone', () => {
     door.sandbox.acceptInvite(body.invitees[0].invite.id);
     const found = await scim('GET', `${users}?filter=${encodeURIComponent('displayName eq "linus"')}`);
     expect(found.body).toMatchObject({ totalResults: 1, resources: [{ active: true }] });
+  });
+
+  test('who was invited back is brought back on the seat of that invitation, which is answered', async () => {
+    const door = openDoor();
+    const [ada, scim] = [await door.as('ada'), door.withScim()];
+    const path = `${users}/${uuidOf(door, 'linus')}`;
+    await scim('PUT', path, { schemas });
+    await ada('POST', '/v2/invites/bulk', { org: 'acme', invitees: ['linus@acme.example'] });
+    const world = door.sandbox.snapshot();
+    world.organizations[0]!.seats = 6;
+    door.sandbox.restore(world);
+    expect((await scim('PUT', path, { schemas, enabled: true })).body.active).toBe(true);
+    const { members, invites } = door.sandbox.snapshot().organizations[0]!;
+    expect([members.length, invites.map(({ invitee }) => invitee)]).toEqual([5, ['heidi@acme.example']]);
   });
 
   test.each([

@@ -115,6 +115,35 @@ test('name= keeps the tags whose name contains it', async () => {
   expect(body.results.map((tag: { name: string }) => tag.name)).toEqual(['v1.0.0', 'v1.1.0', 'v1.2.0-rc1']);
 });
 
+test('architecture= and os= keep the tags with an image for that platform', async () => {
+  const door = openDoor();
+  const world = door.sandbox.snapshot();
+  const app = world.repositories.find(({ name }) => name === 'app')!;
+  const image = app.tags[0]!.images[0]!;
+  const tag = (name: string, ...platforms: [os: string, architecture: string][]) => ({
+    ...app.tags[0]!,
+    name,
+    images: platforms.map(([os, architecture]) => ({ ...image, os, architecture })),
+  });
+  app.tags = [
+    tag('both', ['linux', 'amd64'], ['windows', 'arm64']),
+    tag('linux', ['linux', 'amd64'], ['linux', 'arm64']),
+    tag('windows', ['windows', 'amd64']),
+    tag('empty'),
+  ];
+  door.sandbox.restore(world);
+  const names = async (query: string) => {
+    const { body } = await door.anonymous('GET', `${tags}?ordering=name&${query}`);
+    expect(body.count).toBe(body.results.length);
+    return body.results.map(({ name }: { name: string }) => name);
+  };
+  expect(await names('os=windows')).toEqual(['both', 'windows']);
+  expect(await names('architecture=arm64')).toEqual(['both', 'linux']);
+  expect(await names('architecture=arm64&os=linux')).toEqual(['linux']);
+  expect(await names('architecture=s390x')).toEqual([]);
+  expect(await names('architecture=&os=')).toEqual(['both', 'empty', 'linux', 'windows']);
+});
+
 test('strangers get no further than a thousand tags, whoever signs in does', async () => {
   const door = openDoor();
   const world = door.sandbox.snapshot();

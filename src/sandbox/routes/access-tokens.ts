@@ -1,13 +1,13 @@
 // Personal access tokens: list, create, get, change and delete one's own.
 import { requirePerson } from '../access.ts';
-import { FieldProblems, flagIn, type JsonObject, readJsonObject, textIn, tokenBodies } from '../body.ts';
+import { FieldProblems, flagIn, readJsonObject, tokenBodies } from '../body.ts';
 import type { HubApp } from '../context.ts';
 import { mintPersonalToken } from '../credentials.ts';
 import { objectNotFound } from '../errors.ts';
-import { expiryIn } from '../expiry.ts';
 import type { Hub } from '../hub.ts';
 import { pageOf } from '../pages.ts';
-import { type PatScope, patScopes, type PersonalAccessToken, type User } from '../world.ts';
+import { readExpiry, readPersonalLabel, readPersonalScopes } from '../token-rules.ts';
+import type { PersonalAccessToken, User } from '../world.ts';
 
 export function accessTokenRoutes(app: HubApp, hub: Hub): void {
   const listPath = '/v2/access-tokens';
@@ -24,10 +24,10 @@ export function accessTokenRoutes(app: HubApp, hub: Hub): void {
     const user = requirePerson(c.var.caller);
     const body = await readJsonObject(c, tokenBodies);
     const problems = new FieldProblems();
-    const label = labelIn(body, problems);
-    if (label === undefined) problems.add('token_label', 'is required');
-    const scopes = scopesIn(body, problems);
-    const expires_at = expiryIn(hub, body, problems);
+    const label = readPersonalLabel(body['token_label'], problems.of('token_label'));
+    if (body['token_label'] === undefined) problems.add('token_label', 'is required');
+    const scopes = readPersonalScopes(body['scopes'], problems.of('scopes'));
+    const expires_at = readExpiry(hub, body['expires_at'], problems.of('expires_at'));
     problems.throwIfAny(tokenBodies);
     const { token, secret } = mintPersonalToken(hub, {
       username: user.username,
@@ -47,7 +47,7 @@ export function accessTokenRoutes(app: HubApp, hub: Hub): void {
     const token = find(hub, requirePerson(c.var.caller), c.req.param('uuid'));
     const body = await readJsonObject(c, tokenBodies);
     const problems = new FieldProblems();
-    const label = labelIn(body, problems);
+    const label = readPersonalLabel(body['token_label'], problems.of('token_label'));
     const isActive = flagIn(body, 'is_active', problems);
     problems.throwIfAny(tokenBodies);
     token.token_label = label ?? token.token_label;
@@ -90,21 +90,4 @@ function tokenView(token: PersonalAccessToken, secret = ''): object {
     // The reference knows no null here, and Docker's Terraform provider takes an absent field for "never".
     ...(token.expires_at === null ? {} : { expires_at: token.expires_at }),
   };
-}
-
-function labelIn(body: JsonObject, problems: FieldProblems): string | undefined {
-  const label = textIn(body, 'token_label', problems);
-  if (label === undefined) return undefined;
-  const { length } = Array.from(label);
-  if (length < 1 || length > 100) problems.add('token_label', 'must be 1 to 100 characters long');
-  return label;
-}
-
-function scopesIn(body: JsonObject, problems: FieldProblems): PatScope[] {
-  const sent = body['scopes'];
-  const scopes = Array.isArray(sent) ? patScopes.filter((scope) => sent.includes(scope)) : [];
-  if (!Array.isArray(sent) || sent.length === 0 || scopes.length < new Set(sent).size) {
-    problems.add('scopes', `must be a list of one or more of ${patScopes.join(', ')}`);
-  }
-  return scopes;
 }

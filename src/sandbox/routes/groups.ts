@@ -56,6 +56,7 @@ export function groupRoutes(app: HubApp, hub: Hub): void {
     const { organization, team } = teamToChange(hub, c, c.req.param());
     if (team.name === ownersTeam) throw ownersStay();
     organization.teams = organization.teams.filter((one) => one !== team);
+    for (const invite of organization.invites) if (invite.team === team.name) invite.team = null;
     for (const repository of hub.world.repositories) {
       if (repository.namespace !== organization.orgname) continue;
       repository.grants = repository.grants.filter((grant) => grant.group_id !== team.id);

@@ -4,9 +4,10 @@ import type { HubApp, HubContext } from '../context.ts';
 import { accountsError, unauthorized } from '../errors.ts';
 import type { Hub } from '../hub.ts';
 import { actorOf } from '../identity.ts';
-import { createInvite, dropInvite, findInvite, type FoundInvite, inviteeUser, recordInvite } from '../invitations.ts';
+import { createInvite, dropInvite, findInvite, type FoundInvite, recordInvite } from '../invitations.ts';
 import { findMember, findTeam, freeSeats, ownersTeam } from '../memberships.ts';
 import { organizationFor } from '../organization-access.ts';
+import { inviteeUser } from '../users.ts';
 import { type Invite, type InviteRole, inviteRoles, type Organization } from '../world.ts';
 
 export function inviteRoutes(app: HubApp, hub: Hub): void {
@@ -28,16 +29,18 @@ export function inviteRoutes(app: HubApp, hub: Hub): void {
     problems.throwIfAny(accountsBodies);
     const organization = organizationFor(hub.world, caller, 'change invites', orgname ?? '');
     const { invitees, team, role, dryRun } = readInvitation(body, organization);
-    const people = Map.groupBy(invitees, (invitee) => personKey(hub, invitee));
-    const outcomes = [...people.values()]
-      .flatMap(([invitee]) => invitee ?? [])
-      .map((invitee) => ({ invitee, status: statusOf(hub, organization, invitee) }));
-    const newcomers = outcomes.filter(({ status }) => status === 'new');
+    const newcomers = new Set(
+      invitees
+        .filter((invitee) => statusOf(hub, organization, invitee) === 'new')
+        .map((invitee) => personKey(hub, invitee)),
+    );
     // The reference has a 409 and no word on when; an invitation takes a seat.
-    if (newcomers.length > freeSeats(organization)) {
-      throw accountsError(409, `${orgname} has no seats left for ${newcomers.length} more`);
+    if (newcomers.size > freeSeats(organization)) {
+      throw accountsError(409, `${orgname} has no seats left for ${newcomers.size} more`);
     }
-    const answers = outcomes.map(({ invitee, status }) => {
+    const answers = invitees.map((invitee) => {
+      // Looked up one by one: another spelling of the same person may just have been invited.
+      const status = statusOf(hub, organization, invitee);
       if (typeof status === 'string' && status !== 'new') return { invitee, status };
       if (dryRun) return { invitee, status: 'invited' };
       const inviter_username = actorOf(caller) ?? '';
@@ -82,6 +85,7 @@ function inviteView({ orgname }: Organization, invite: Invite): object {
 }
 
 interface Invitation {
+  /** Each spelling once. */
   invitees: string[];
   team: string | null;
   role: InviteRole;
@@ -102,10 +106,10 @@ function readInvitation(body: JsonObject, organization: Organization): Invitatio
   if (!role) problems.add('role', `must be one of ${inviteRoles.join(', ')}`);
   const dryRun = flagIn(body, 'dry_run', problems) ?? false;
   problems.throwIfAny(accountsBodies);
-  return { invitees, team, role: team === ownersTeam ? 'owner' : (role ?? 'member'), dryRun };
+  return { invitees: [...new Set(invitees)], team, role: team === ownersTeam ? 'owner' : (role ?? 'member'), dryRun };
 }
 
-/** One person, by Docker ID, address, or both at once, is invited once. */
+/** One person, by Docker ID, address, or both at once, is invited once, and answered for by every name. */
 function personKey(hub: Hub, invitee: string): string {
   return inviteeUser(hub, invitee)?.username ?? invitee.toLowerCase();
 }

@@ -3,12 +3,12 @@ import { accountsBodies, FieldProblems, readJsonObject } from '../body.ts';
 import type { HubApp, HubContext } from '../context.ts';
 import { accountsError } from '../errors.ts';
 import type { Hub } from '../hub.ts';
-import { inviteeUser } from '../invitations.ts';
 import { changeRole, findMember, removeMember, teamsByMember } from '../memberships.ts';
 import { organizationFor } from '../organization-access.ts';
 import { pageOf } from '../pages.ts';
 import { userProfile } from '../profiles.ts';
 import { timestamp } from '../timestamps.ts';
+import { inviteeUser } from '../users.ts';
 import { type Member, type Organization, type Role, roles, type User } from '../world.ts';
 
 export function memberRoutes(app: HubApp, hub: Hub): void {

@@ -6,19 +6,18 @@ import { FieldProblems, flagIn, isJsonObject, type JsonObject, readJsonObject, t
 import type { HubApp, HubContext } from '../context.ts';
 import { hasExpired, mintOrganizationToken } from '../credentials.ts';
 import { accountsError, fieldsError } from '../errors.ts';
-import { expiryIn } from '../expiry.ts';
 import type { Hub } from '../hub.ts';
-import { organizationScopes, repositoryScopes } from '../oat-scopes.ts';
 import { organizationFor, requirePlan } from '../organization-access.ts';
 import { pageOf } from '../pages.ts';
 import {
-  findRepository,
-  type Organization,
-  type OrganizationAccessToken,
-  type Plan,
-  type TokenResource,
-  type World,
-} from '../world.ts';
+  type Problem,
+  readExpiry,
+  readOrganizationLabel,
+  readOrganizationScopes,
+  readPath,
+  scopesOf,
+} from '../token-rules.ts';
+import type { Organization, OrganizationAccessToken, Plan, TokenResource, World } from '../world.ts';
 
 /** How many tokens a subscription holds (docs.docker.com, "Organization access tokens"); those that ended count too. */
 const caps: Partial<Record<Plan, number>> = { team: 10, business: 100 };
@@ -57,11 +56,11 @@ export function orgAccessTokenRoutes(app: HubApp, hub: Hub): void {
     const { username } = requirePerson(c.var.caller);
     const body = await readJsonObject(c, tokenBodies);
     const problems = new FieldProblems();
-    const label = labelIn(body, problems);
-    if (label === undefined) problems.add('label', 'is required');
+    const label = readOrganizationLabel(body['label'], problems.of('label'));
+    if (body['label'] === undefined) problems.add('label', 'is required');
     const description = descriptionIn(body, problems);
     const resources = resourcesIn(hub.world, organization, body, problems);
-    const expires_at = expiryIn(hub, body, problems);
+    const expires_at = readExpiry(hub, body['expires_at'], problems.of('expires_at'));
     problems.throwIfAny(tokenBodies);
     const cap = caps[organization.plan] ?? 0;
     if (tokensOf(organization).length >= cap) {
@@ -87,7 +86,7 @@ export function orgAccessTokenRoutes(app: HubApp, hub: Hub): void {
     const token = find(organization, c.req.param('id'));
     const body = await readJsonObject(c, tokenBodies);
     const problems = new FieldProblems();
-    const label = labelIn(body, problems);
+    const label = readOrganizationLabel(body['label'], problems.of('label'));
     const description = descriptionIn(body, problems);
     const resources = resourcesIn(hub.world, organization, body, problems);
     const isActive = flagIn(body, 'is_active', problems);
@@ -117,12 +116,6 @@ function details(token: OrganizationAccessToken): object {
   return { ...summary(token), description: token.description, resources: token.resources };
 }
 
-function labelIn(body: JsonObject, problems: FieldProblems): string | undefined {
-  const label = textIn(body, 'label', problems);
-  if (label === '') problems.add('label', 'must not be empty');
-  return label;
-}
-
 function descriptionIn(body: JsonObject, problems: FieldProblems): string | undefined {
   const description = textIn(body, 'description', problems);
   if (description !== undefined && Array.from(description).length > maxDescription) {
@@ -145,7 +138,7 @@ function resourcesIn(
   }
   const resources: TokenResource[] = [];
   for (const [index, entry] of sent.entries()) {
-    const problem = (text: string) => problems.add(`resources.${index}`, text);
+    const problem = problems.of(`resources.${index}`);
     if (!isJsonObject(entry)) problem('must be an object of type, path and scopes');
     else {
       const resource = readResource(world, organization, entry, problem);
@@ -158,39 +151,19 @@ function resourcesIn(
   return resources;
 }
 
-const scopesOf = { TYPE_REPO: repositoryScopes, TYPE_ORG: organizationScopes } as const;
-
 function readResource(
   world: World,
   { orgname }: Organization,
   { type, path, scopes }: JsonObject,
-  problem: (text: string) => void,
+  problem: Problem,
 ): TokenResource | undefined {
   if (type !== 'TYPE_REPO' && type !== 'TYPE_ORG') {
     problem('type must be TYPE_REPO or TYPE_ORG');
     return undefined;
   }
-  if (typeof path !== 'string' || !isPathOf(world, orgname, type, path)) {
-    problem(
-      type === 'TYPE_ORG'
-        ? `path must be ${orgname}`
-        : `path must be a repository of ${orgname}, a pattern such as ${orgname}/*, or */*/public`,
-    );
-    return undefined;
-  }
-  const known = scopesOf[type];
-  const isScope = (scope: unknown): scope is string => typeof scope === 'string' && known.has(scope);
-  if (!Array.isArray(scopes) || scopes.length === 0 || !scopes.every(isScope)) {
-    problem(`scopes must be one or more of ${[...known].join(', ')}`);
-    return undefined;
-  }
-  return { type, path, scopes };
-}
-
-function isPathOf(world: World, orgname: string, type: TokenResource['type'], path: string): boolean {
-  if (type === 'TYPE_ORG') return path === orgname;
-  if (path === '*/*/public') return true;
-  const [namespace, name, ...more] = path.split('/');
-  if (namespace !== orgname || !name || more.length > 0) return false;
-  return name.includes('*') || findRepository(world, orgname, name) !== undefined;
+  return {
+    type,
+    path: readPath(world, orgname, type, path, (words) => problem(`path ${words}`)),
+    scopes: readOrganizationScopes(scopes, scopesOf(type), (words) => problem(`scopes ${words}`)),
+  };
 }

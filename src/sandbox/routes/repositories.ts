@@ -7,6 +7,7 @@ import { hubError, objectNotFound, unauthorized } from '../errors.ts';
 import { type Hub, nextId, nowAsTimestamp } from '../hub.ts';
 import { everyTag } from '../immutable-tags.ts';
 import { by, descending, orderingOf, pageOf } from '../pages.ts';
+import { listIn } from '../query.ts';
 import { repositoryInfo, repositoryListEntry } from '../repository-views.ts';
 import { findRepository, planOf, type Repository } from '../world.ts';
 
@@ -67,9 +68,13 @@ const orders = {
 /** A namespace that does not exist has an empty list, and the maintainers keep it so (hub-feedback#2357). */
 function list(hub: Hub, c: HubContext, namespace: string): object {
   const part = c.req.query('name') ?? '';
+  // Not in the API reference, but in daily use (docker/hub-mcp): repositories that hold one of these kinds at least.
+  const [mediaTypes, contentTypes] = [listIn(c, 'media_types'), listIn(c, 'content_types')];
   const order = orderingOf(c, orders, descending(byUpdate));
   const shown = hub.world.repositories
     .filter((repository) => repository.namespace === namespace && repository.name.includes(part))
+    .filter(({ media_types }) => !mediaTypes || media_types.some((type) => mediaTypes.includes(type)))
+    .filter(({ content_types }) => !contentTypes || content_types.some((type) => contentTypes.includes(type)))
     .filter((repository) => lists(hub.world, c.var.caller, repository))
     .toSorted(order);
   const page = pageOf(c, shown);

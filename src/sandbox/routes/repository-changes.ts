@@ -29,12 +29,13 @@ export function repositoryChangeRoutes(app: HubApp, hub: Hub): void {
       const fields = { ...texts, ...(status ? { status } : {}) };
       if (Object.keys(fields).length > 0) {
         Object.assign(repository, fields, { last_modified: nowAsTimestamp(hub) });
-        const { description } = texts;
+        // The overview may be long, and is named only.
+        const { full_description: _, ...short } = fields;
         recordAuditEvent(hub, c.var.caller, {
           account: namespace,
           action: 'repo.update',
           name: `${namespace}/${name}`,
-          data: description === undefined ? { fields: Object.keys(fields).join(',') } : { description },
+          data: { fields: Object.keys(fields).join(','), ...short },
         });
       }
       return c.json(repositoryInfo(hub.world, c.var.caller, repository));

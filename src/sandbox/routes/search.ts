@@ -4,6 +4,7 @@ import type { HubApp, HubContext } from '../context.ts';
 import { fieldsError } from '../errors.ts';
 import type { Hub } from '../hub.ts';
 import { by, type Comparison, descending, pageOf } from '../pages.ts';
+import { listIn } from '../query.ts';
 import { findOrganization, findUser, type Repository, type Tag, type World } from '../world.ts';
 
 export function searchRoutes(app: HubApp, hub: Hub): void {
@@ -26,8 +27,8 @@ export function searchRoutes(app: HubApp, hub: Hub): void {
   app.get('/api/search/v4', (c) => {
     const from = wholeNumber(c, 'from', 0);
     const size = Math.min(wholeNumber(c, 'size', defaultSize), maxSize);
-    const [type, badges, categories] = [listOf(c, 'type'), listOf(c, 'badges'), listOf(c, 'categories')];
-    const [architectures, systems] = [listOf(c, 'architectures'), listOf(c, 'operating_systems')];
+    const [type, badges, categories] = [listIn(c, 'type'), listIn(c, 'badges'), listIn(c, 'categories')];
+    const [architectures, systems] = [listIn(c, 'architectures'), listIn(c, 'operating_systems')];
     const found = matches(hub, c.req.query('query'))
       .filter((repository) => !type || type.includes(repository.repository_type ?? 'image'))
       .filter((repository) => !badges || badges.includes(badgeOf(repository)))
@@ -134,11 +135,6 @@ function badgeOf(repository: Repository): string {
 
 const defaultSize = 25;
 const maxSize = 200;
-
-function listOf(c: HubContext, name: string): string[] | undefined {
-  const sent = c.req.query(name);
-  return sent ? sent.split(',') : undefined;
-}
 
 function wholeNumber(c: HubContext, name: string, fallback: number): number {
   const text = c.req.query(name);

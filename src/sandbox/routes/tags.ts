@@ -18,6 +18,7 @@ export function tagRoutes(app: HubApp, hub: Hub): void {
       const part = c.req.query('name') ?? '';
       const shown = repository.tags
         .filter((tag) => tag.name.includes(part))
+        .filter((tag) => runsOn(tag, c.req.query('architecture'), c.req.query('os')))
         .toSorted(orderingOf(c, orders, newestFirst));
       const page = pageOf(c, shown);
       const now = hub.now() * 1000;
@@ -55,6 +56,12 @@ function find({ namespace, name, tags }: Repository, tagName: string): Tag {
   const tag = tags.find((one) => one.name === tagName);
   if (!tag) throw tagNotFound(namespace, name, tagName);
   return tag;
+}
+
+/** Whether one image of the tag is for this platform, or this half of one. Undocumented, but in use (docker/hub-mcp). */
+function runsOn({ images }: Tag, architecture: string | undefined, os: string | undefined): boolean {
+  if (!architecture && !os) return true;
+  return images.some((image) => (!architecture || image.architecture === architecture) && (!os || image.os === os));
 }
 
 const oldestFirst = by<Tag>((tag) => tag.last_updated);

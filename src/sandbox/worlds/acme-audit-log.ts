@@ -1,9 +1,10 @@
 // The rest of Acme's audit log: repositories that were deleted, and what else happens in an organization.
 import type { AuditEntry } from '../audit-log.ts';
 import { timestamp } from '../timestamps.ts';
-import type { Organization, Repository } from '../world.ts';
+import type { Organization, Repository, User } from '../world.ts';
 import { between, day, type Happening, hour, moment } from './acme-lives.ts';
 import type { Calendar } from './calendar.ts';
+import { lease } from './lease.ts';
 import { type Random, randomDigest } from './random.ts';
 
 const minute = hour / 60;
@@ -70,6 +71,7 @@ export function daysAtTheOffice(
   random: Random,
   calendar: Calendar,
   acme: Organization,
+  users: User[],
   repositories: Repository[],
 ): Happening[] {
   const { now } = calendar;
@@ -86,7 +88,8 @@ export function daysAtTheOffice(
       const modified = timestamp(at);
       if (repository.last_modified === null || repository.last_modified < modified) repository.last_modified = modified;
     };
-    change(random.int(2, 60), { action: 'repo.update', actor: random.pick(['grace', 'ada']), data: { description } });
+    const described = { fields: 'description', description };
+    change(random.int(2, 60), { action: 'repo.update', actor: random.pick(['grace', 'ada']), data: described });
     if (random.chance(0.25)) {
       const slugs = categories.map(({ slug }) => slug).join(',');
       change(random.int(2, 60), { action: 'repo.category.updated', actor: 'grace', data: { categories: slugs } });
@@ -121,15 +124,12 @@ export function daysAtTheOffice(
   }
   for (let i = 0; i < 24; i++) {
     const startedAt = daysAgo(random.int(2, 118));
-    const lease = { lease_id: `l_${random.hex(2)}`, resource_type: 'run_4cpu_8mem' };
     const actor = random.pick(['dev1', 'dev2', 'linus']);
-    add(startedAt, { action: 'offload.lease.start', name: org, actor, data: lease });
-    add(startedAt + between(random, 4 * minute, 90 * minute), {
-      action: 'offload.lease.end',
-      name: org,
-      actor,
-      data: lease,
-    });
+    const endedAt = startedAt + between(random, 4 * minute, 90 * minute);
+    const userId = users.find(({ username }) => username === actor)?.uuid ?? '';
+    const [start, end] = lease(random, acme, userId, startedAt, endedAt);
+    add(startedAt, { ...start, actor });
+    add(endedAt, { ...end, actor });
   }
   return happenings;
 }

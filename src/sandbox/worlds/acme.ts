@@ -33,7 +33,7 @@ export function acmeWorld({ now, timeZone, seed }: WorldContext): World {
   const audit_events = [
     ...lives.flatMap((life) => life.happenings),
     ...deletions(random, calendar),
-    ...daysAtTheOffice(random, calendar, acme, repositories),
+    ...daysAtTheOffice(random, calendar, acme, users, repositories),
   ]
     .toSorted((a, b) => a.at - b.at)
     .map(({ at, entry }, index) => auditEvent(firstEventId + index, timestamp(at), entry));

@@ -1,6 +1,6 @@
 // The two thousand people of a large organization: five owners, twenty editors, and a team for every kind of service.
 import { timestamp } from '../timestamps.ts';
-import type { Role, Team, World } from '../world.ts';
+import type { Organization, Role, Team, World } from '../world.ts';
 import { day } from './acme-lives.ts';
 import { type Random, randomUuid } from './random.ts';
 
@@ -23,11 +23,16 @@ const lastNames = `
   .split(/\s+/);
 
 /**
- * Fills the only organization of a small world with people, and answers with its new teams in the order of their names.
- * Everybody joined before the log begins.
+ * Fills the only organization of a small world with people, and answers with it and its new teams in the order of their
+ * names. Everybody joined before the log begins.
  * @param start When it begins, in epoch microseconds.
  */
-export function populate(world: World, teamNames: string[], start: number, random: Random): Team[] {
+export function populate(
+  world: World,
+  teamNames: string[],
+  start: number,
+  random: Random,
+): { organization: Organization; teams: Team[] } {
   const [ada] = world.users;
   const [organization] = world.organizations;
   if (!ada || !organization) throw new Error('A world to populate has one user and one organization.');
@@ -62,7 +67,7 @@ export function populate(world: World, teamNames: string[], start: number, rando
   }));
   for (const owners of organization.teams) owners.members = usernames.filter((_, index) => roleOf(index) === 'owner');
   organization.teams.push(...teams);
-  return teams;
+  return { organization, teams };
 }
 
 function roleOf(index: number): Role {

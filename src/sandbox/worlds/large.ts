@@ -2,7 +2,7 @@
 // were logged. Tags are made repository by repository, and the log as a whole, when they are first looked at.
 import { auditEvent } from '../audit-log.ts';
 import { timestamp } from '../timestamps.ts';
-import type { AuditEvent, World, WorldContext } from '../world.ts';
+import type { AuditEvent, Organization, World, WorldContext } from '../world.ts';
 import { day } from './acme-lives.ts';
 import { emptyWorld } from './empty.ts';
 import { populate } from './large-crowd.ts';
@@ -30,14 +30,15 @@ export function largeWorld(context: WorldContext): World {
   const step = Math.floor((365 * day) / eventCount);
   const end = Math.floor(context.now) * 1000;
   const start = end - eventCount * step;
-  const teams = populate(world, services, start, random);
-  const year: Year = { org: 'acme', start, end, step, teams, randomFor };
+  const { organization, teams } = populate(world, services, start, random);
+  const year: Year = { org: organization.orgname, start, end, step, teams, randomFor };
+  const userIds = new Map(world.users.map(({ username, uuid }) => [username, uuid]));
   return {
     ...world,
     next_id: 3_000_000,
     repositories: repositoryNames.map((name, index) => repositoryOf(year, name, index, random)),
     get audit_events() {
-      return settle(this, 'audit_events', auditLog(year));
+      return settle(this, 'audit_events', auditLog(year, organization, userIds));
     },
     set audit_events(events) {
       settle(this, 'audit_events', events);
@@ -46,8 +47,8 @@ export function largeWorld(context: WorldContext): World {
 }
 
 /** Every second line is the last push of a tag; the lines between them are stories of two lines each. */
-function auditLog(year: Year): AuditEvent[] {
-  const account = year.org;
+function auditLog(year: Year, organization: Organization, userIds: Map<string, string>): AuditEvent[] {
+  const account = organization.orgname;
   const random = year.randomFor(repositoryNames.length + 1);
   const log = Array.from<AuditEvent>({ length: eventCount });
   const write = (line: number, entry: Omit<Parameters<typeof auditEvent>[2], 'account'>) => {
@@ -61,9 +62,18 @@ function auditLog(year: Year): AuditEvent[] {
   for (let number = 0; number < eventCount / 4; number++) {
     const index = random.int(0, repositoryNames.length - 1);
     const actor = someoneOf(teamOf(year, index), random);
-    const [begin, end] = story(account, number, `${account}/${repositoryNames[index]}`, random);
-    write(4 * number + 1, { ...begin, actor });
-    write(4 * number + 3, { ...end, actor });
+    const [first, second] = [4 * number + 1, 4 * number + 3];
+    const [begin, end] = story({
+      organization,
+      number,
+      repository: `${account}/${repositoryNames[index]}`,
+      userId: userIds.get(actor) ?? '',
+      begin: timeOf(year, first),
+      end: timeOf(year, second),
+      random,
+    });
+    write(first, { ...begin, actor });
+    write(second, { ...end, actor });
   }
   return log;
 }
