@@ -101,12 +101,43 @@ interface Targeted<P extends z.ZodObject> {
    * still while they think, so nothing in it may count by itself, as pulls do.
    */
   preview?(params: z.output<P>): readonly Look[];
+  /**
+   * The calls that take the effect back, as far as calls can: from what the looks of the preview answered before, in their
+   * order, or from what the call itself answered. Where either is needed and not known, there are none.
+   */
+  inverse?(params: z.output<P>, known: Known): readonly Inverse[];
+  /** What a person has to type, letter by letter, before the call is made; for what takes the most with it. */
+  retype?(params: z.output<P>): string;
+}
+
+/** What was seen before a call, and what it answered; `undefined` while it has not. */
+export interface Known {
+  readonly before: readonly unknown[];
+  readonly answer: unknown;
+}
+
+/** A call that takes back what another one did: an operation, by the name of its method, and its parameters. */
+export interface Inverse {
+  readonly operation: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** One call of an inverse. By name, because two operations that take each other back can't both be declared first. */
+export function inverse(operation: string, params: Record<string, unknown>): Inverse {
+  return { operation, params };
+}
+
+/** Data in a shape that is needed to go on; `undefined` where it has another, or is not there. */
+export function read<S extends z.ZodType>(shape: S, data: unknown): z.output<S> | undefined {
+  return shape.safeParse(data).data;
 }
 
 /** A read that shows what a call would act on. */
 export interface Look {
   readonly operation: HubOperation;
   readonly params: Readonly<Record<string, unknown>>;
+  /** Follow the list to its end: `data` then holds all items. */
+  readonly all?: true;
   /** What the answer says, in short lines for a person. */
   tell(data: unknown): readonly string[];
 }

@@ -11,9 +11,9 @@ import { redactor } from '../redact.ts';
 import type { Account } from './account.ts';
 import { parseArguments, type ParsedCall } from './arguments.ts';
 import { gate, type GateDoors } from './gate.ts';
-import { describePage, type ListInfo, type ListOperation, readList } from './list.ts';
+import { describePage, isListOperation, type ListInfo, readList } from './list.ts';
 import { marksOf } from './marks.ts';
-import { planCall } from './plan.ts';
+import { inverseOf, planCall } from './plan.ts';
 import type { HubTool } from './tool.ts';
 import { trim } from './trim.ts';
 
@@ -25,16 +25,18 @@ const Meta = {
   secrets: 'dockerhub-agent/secrets',
   /** Where in the data texts of strangers stand. */
   outsiders: 'dockerhub-agent/outsider-text',
+  /** The calls that take a write back, where its answer was needed to know them. */
+  inverse: 'dockerhub-agent/inverse',
 } as const;
 
-/** A call's `_meta` asks for everything, untrimmed and as structure alone: for hosts that keep results themselves. */
-export const FULL_META = 'dockerhub-agent/full';
+/** A call's `_meta` asks for the structure alone, without the same as text: for hosts that show models the structure. */
+export const STRUCTURE_META = 'dockerhub-agent/structure-only';
 
 /** What a call needs beside its arguments. */
 export interface CallDoors extends GateDoors {
   readonly signal: AbortSignal;
-  /** The host keeps results itself and wants all of them. */
-  readonly full: boolean;
+  /** The host has no use for the text. */
+  readonly structureOnly: boolean;
   readonly onPage: (report: PageReport) => void;
 }
 
@@ -62,7 +64,7 @@ async function run(
 ): Promise<CallToolResult | InputRequiredResult> {
   const { account, signal } = doors;
   if (call.options.dryRun) {
-    const plan = await planCall(account.api, call, signal);
+    const plan = await planCall(account, call, signal);
     return wrap({ dry_run: { sent: false, ...plan }, rate_limit: account.api.rateLimit }, doors);
   }
   const question = await gate(call, doors);
@@ -72,8 +74,8 @@ async function run(
   if (operation.kind === 'hub' && operation.session !== undefined) {
     return wrap({ ...toWire(envelope), data: signIn(account, operation, operation.session, envelope) }, doors);
   }
-  const fields = doors.full ? (call.options.fields ?? ['*']) : call.options.fields;
-  const { data, leftOut } = trim(operation, account.vault.mask(operation, envelope.data), fields);
+  const { data, leftOut } = trim(operation, account.vault.mask(operation, envelope.data), call.options.fields);
+  const inverse = inverseOf(operation, call.params, { before: [], answer: envelope.data });
   const told = list && {
     ...list,
     ...(list.next && { next: { ...list.next, ...optionsToRepeat(call) } }),
@@ -88,6 +90,7 @@ async function run(
     },
     doors,
     {
+      ...(inverse.length > 0 && { [Meta.inverse]: inverse }),
       ...(minted !== undefined && { [Meta.secrets]: [`data.${minted}`] }),
       ...(marksOf(operation).outsider.length > 0 && {
         [Meta.outsiders]: marksOf(operation).outsider.map((path) => ['data', ...path].join('.')),
@@ -112,10 +115,6 @@ async function send(
 
 type HubCallOperation = Extract<ParsedCall['operation'], { kind: 'hub' }>;
 
-function isListOperation(operation: ParsedCall['operation']): operation is ListOperation {
-  return operation.kind === 'hub' && operation.items !== undefined;
-}
-
 function optionsToRepeat({ options: { maxItems, fields } }: ParsedCall): Record<string, unknown> {
   return { ...(maxItems !== undefined && { max_items: maxItems }), ...(fields && { fields }) };
 }
@@ -137,11 +136,11 @@ function signIn(account: Account, operation: HubCallOperation, field: string, { 
 /** The result: the structure, and the same as text for hosts that show models nothing else. */
 function wrap(
   content: Record<string, unknown>,
-  { full }: CallDoors,
+  { structureOnly }: CallDoors,
   _meta: Record<string, unknown> = {},
 ): CallToolResult {
   const { structure, text } = clean(content);
-  return { content: full ? [] : [{ type: 'text', text }], structuredContent: structure, _meta };
+  return { content: structureOnly ? [] : [{ type: 'text', text }], structuredContent: structure, _meta };
 }
 
 /** Makes every text in it inert; where there is nothing to do, which one look at the JSON tells, it is left as it is. */

@@ -24,6 +24,8 @@ export interface ServerConfig {
   readonly mode: ToolMode;
   /** Offer nothing that writes. */
   readonly readOnly: boolean;
+  /** Offer nothing that takes a password or a token as a parameter: for hosts whose models must not be told one. */
+  readonly withoutSecrets: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,12 +36,16 @@ type Environment = Readonly<Record<string, string | undefined>>;
  *
  * @throws ParameterError when the mode is none of those there are.
  */
-export function readConfig(environment: Environment, { readOnly = false }: { readOnly?: boolean } = {}): ServerConfig {
+export function readConfig(
+  environment: Environment,
+  { readOnly = false, withoutSecrets = false }: { readOnly?: boolean; withoutSecrets?: boolean } = {},
+): ServerConfig {
   const allow = readSwitch(environment['DOCKERHUB_ALLOW_DESTRUCTIVE']);
   return {
     tools: new Set(families.filter(({ toggle }) => readSwitch(environment[toggle]) ?? true).map(({ tool }) => tool)),
     destructive: allow === undefined ? 'ask' : allow ? 'allow' : 'refuse',
     mode: readMode(environment['MCP_TOOL_MODE']),
+    withoutSecrets,
     readOnly: readOnly || (readSwitch(environment['DOCKERHUB_READ_ONLY']) ?? false),
   };
 }

@@ -77,7 +77,7 @@ export async function gate(call: ParsedCall, doors: GateDoors): Promise<InputReq
   if (answer.kind !== 'elicit' || answer.action !== 'accept' || answer.content?.['confirm'] !== true) {
     throw refusal(call, 'The person did not confirm it; do not try it again in another way');
   }
-  const plan = await planCall(account.api, call, context.mcpReq.signal);
+  const plan = await planCall(account, call, context.mcpReq.signal);
   if (plan?.state !== shown.data.state)
     throw refusal(call, 'The target has changed since it was shown; call again to see it as it is');
   return null;
@@ -85,12 +85,12 @@ export async function gate(call: ParsedCall, doors: GateDoors): Promise<InputReq
 
 async function ask(call: ParsedCall, digest: string, doors: GateDoors): Promise<InputRequiredResult> {
   const { account, context, sign, randomId } = doors;
-  const plan = await planCall(account.api, call, context.mcpReq.signal);
+  const plan = await planCall(account, call, context.mcpReq.signal);
   if (plan === null) throw refusal(call, 'There is nothing to look at');
   const confirmation: Confirmation = { call: digest, state: plan.state, nonce: randomId() };
   const question: ElicitRequestFormParams & { _meta: Record<string, unknown> } = {
     mode: 'form',
-    message: describePlan(plan, call, accountName(account), digest),
+    message: describePlan(plan, digest),
     requestedSchema: {
       type: 'object',
       properties: {
@@ -107,14 +107,14 @@ async function ask(call: ParsedCall, digest: string, doors: GateDoors): Promise<
 }
 
 /** The question: from the parameters and from what Docker Hub answered, never from a model's words. */
-function describePlan(plan: Plan, { params }: ParsedCall, account: string, digest: string): string {
+function describePlan(plan: Plan, digest: string): string {
   return [
     `${plan.tool} ${plan.action}: ${plan.summary}`,
     `Target: ${plan.target}`,
-    ...Object.entries(params).map(([name, value]) => `  ${name}: ${plainLine(JSON.stringify(value))}`),
+    ...Object.entries(plan.params).map(([name, value]) => `  ${name}: ${plainLine(JSON.stringify(value))}`),
     ...(plan.now.length > 0 ? ['As it is now:', ...plan.now.map((line) => `  ${line}`)] : []),
     `Undo: ${plan.undo ?? 'not possible'}`,
-    `As ${account}. Digest ${digest.slice(0, 12)}.`,
+    `As ${plan.account}. Digest ${digest.slice(0, 12)}.`,
   ].join('\n');
 }
 

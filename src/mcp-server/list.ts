@@ -11,6 +11,10 @@ import { usualPageSize } from '../client/vocabulary.ts';
 /** An operation that answers with a list. */
 export type ListOperation = NamedOperation & HubOperation;
 
+export function isListOperation(operation: NamedOperation): operation is ListOperation {
+  return operation.kind === 'hub' && operation.items !== undefined;
+}
+
 /** What is known about the list that an answer holds. */
 export interface ListInfo {
   /** The field of the data that holds them. */

@@ -1,18 +1,23 @@
-// What a call would do: the request it would send, what is there now, and whether it can be undone. Nothing is sent for it
+// What a call would do: the request it would send, what is there now, and how it could be taken back. Nothing is sent for it
 // but reads.
-import type { Api } from '../client/client.ts';
 import { DockerHubError } from '../client/errors.ts';
-import type { HubOperation, Look, Risk } from '../client/operation.ts';
+import type { Inverse, Look, Risk } from '../client/operation.ts';
 import { type NamedOperation, operations } from '../client/operations.ts';
 import { toRequest } from '../client/route.ts';
 import { plainLine } from '../plain-text.ts';
-import { digestOf } from './account.ts';
+import { type Account, accountName, digestOf } from './account.ts';
 import type { ParsedCall } from './arguments.ts';
+import { isListOperation } from './list.ts';
 
-/** A call, looked up and ready to be decided about. */
-export interface Plan {
+/** A call of a tool, as hosts make them. */
+export interface ToolCall {
   readonly tool: string;
   readonly action: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** A call, looked up and ready to be decided about. */
+export interface Plan extends ToolCall {
   readonly risk: Risk;
   readonly summary: string;
   /** What it acts on. */
@@ -22,42 +27,80 @@ export interface Plan {
   readonly now: readonly string[];
   /** How it can be taken back. */
   readonly undo: string | null;
+  /** The calls that would take it back, as far as they are known before it is made. */
+  readonly inverse: readonly ToolCall[];
+  /** What a person has to type before it is made. */
+  readonly retype: string | null;
+  /** As whom it would be made. */
+  readonly account: string;
   /** SHA-256 of `now`: another one means that things have changed. */
   readonly state: string;
 }
 
 /** Looks up what the call would act on. @throws ParameterError when that does not exist. */
-export async function planCall(api: Api, { operation, params }: ParsedCall, signal: AbortSignal): Promise<Plan | null> {
+export async function planCall(
+  account: Account,
+  { operation, params }: ParsedCall,
+  signal: AbortSignal,
+): Promise<Plan | null> {
   if (operation.kind === 'local') return null;
-  const lines = await Promise.all((operation.preview?.(params) ?? []).map((look) => tell(api, look, signal)));
-  const now = lines.flat();
+  const seen = await Promise.all((operation.preview?.(params) ?? []).map((look) => see(account, look, signal)));
+  const now = seen.flatMap(({ lines }) => lines);
   const { method, path, body } = toRequest(operation, params);
-  const { tool, action, risk, summary, undo = null } = operation;
+  const before = seen.map(({ data }) => data);
   return {
-    tool,
-    action,
-    risk,
-    summary,
-    undo,
+    tool: operation.tool,
+    action: operation.action,
+    params,
+    risk: operation.risk,
+    summary: operation.summary,
     target: plainLine(operation.target(params)),
     request: { method, path, body: body === null ? null : JSON.parse(body) },
     now,
+    undo: operation.undo ?? null,
+    inverse: inverseOf(operation, params, { before, answer: undefined }),
+    retype: operation.retype?.(params) ?? null,
+    account: accountName(account),
     state: digestOf(now.join('\n')),
   };
 }
 
-async function tell(api: Api, look: Look, signal: AbortSignal): Promise<string[]> {
+/** The calls that take a call back, by what was seen before it or by what it answered. */
+export function inverseOf(
+  operation: NamedOperation,
+  params: Readonly<Record<string, unknown>>,
+  known: { before: readonly unknown[]; answer: unknown },
+): ToolCall[] {
+  if (operation.kind === 'local') return [];
+  return (operation.inverse?.(params, known) ?? []).map(toToolCall);
+}
+
+function toToolCall({ operation, params }: Inverse): ToolCall {
+  const { tool, action } = named((candidate) => candidate.name === operation);
+  // Through JSON, so that what is undefined is not there.
+  return { tool, action, params: JSON.parse(JSON.stringify(params)) };
+}
+
+async function see(
+  { api }: Account,
+  look: Look,
+  signal: AbortSignal,
+): Promise<{ readonly data: unknown; readonly lines: readonly string[] }> {
   try {
-    const { data } = await api.call(named(look.operation), look.params, { signal });
-    return look.tell(data).map(plainLine);
+    const operation = named((candidate) => candidate === look.operation);
+    const data =
+      look.all && isListOperation(operation)
+        ? await Array.fromAsync(api.items(operation, look.params, { signal }))
+        : (await api.call(operation, look.params, { signal })).data;
+    return { data, lines: look.tell(data).map(plainLine) };
   } catch (error) {
     if (!(error instanceof DockerHubError) || error.status === 404) throw error;
-    return [plainLine(`could not be looked up: ${error.message}`)];
+    return { data: undefined, lines: [plainLine(`could not be looked up: ${error.message}`)] };
   }
 }
 
-function named(operation: HubOperation): NamedOperation {
-  const found = operations.find((one) => one === operation);
-  if (!found) throw new Error(`${operation.path} is not in the catalogue`);
+function named(isIt: (operation: NamedOperation) => boolean): NamedOperation {
+  const found = operations.find(isIt);
+  if (!found) throw new Error('A declaration names an operation that is not in the catalogue');
   return found;
 }

@@ -17,7 +17,7 @@ import type { PageReport } from '../client/pages.ts';
 import { version } from '../client/version.ts';
 import { isRecord } from '../json.ts';
 import { type Account, accountName } from './account.ts';
-import { callTool, FULL_META } from './call.ts';
+import { callTool, STRUCTURE_META } from './call.ts';
 import type { ServerConfig } from './config.ts';
 import { type Confirmation, CONFIRMATION_LIFE_S } from './gate.ts';
 import { getPrompt, listPrompts } from './prompts.ts';
@@ -68,7 +68,7 @@ export function hubServer({ account: given, config, key, randomId }: ServerOptio
         sign: (confirmation) => codec.mint(confirmation, context),
         randomId,
         signal: context.mcpReq.signal,
-        full: context.mcpReq._meta?.[FULL_META] === true,
+        structureOnly: context.mcpReq._meta?.[STRUCTURE_META] === true,
         onPage: (report) => tellProgress(context, report),
       });
     });

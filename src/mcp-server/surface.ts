@@ -1,16 +1,22 @@
 // Which tools there are: modes, toggles, and what is left of them when nothing may be written.
 import type { Risk } from '../client/operation.ts';
 import { type NamedOperation, operations } from '../client/operations.ts';
+import { secretParameters } from '../client/vocabulary.ts';
 import type { ServerConfig, ToolMode } from './config.ts';
 import { families, type Family } from './families.ts';
 import { actionTool, type HubTool, operationTool } from './tool.ts';
 
 /** The tools that are switched on, in the order of the families. */
-export function hubTools({ tools, mode, readOnly }: ServerConfig): readonly HubTool[] {
+export function hubTools({ tools, mode, readOnly, withoutSecrets }: ServerConfig): readonly HubTool[] {
   return families
     .filter(({ tool }) => tools.has(tool))
     .flatMap((family) => {
-      const own = operations.filter(({ tool, risk }) => tool === family.tool && (!readOnly || risk === 'read'));
+      const own = operations.filter(
+        ({ tool, risk, params }) =>
+          tool === family.tool &&
+          (!readOnly || risk === 'read') &&
+          !(withoutSecrets && secretParameters(params).length > 0),
+      );
       return own.length === 0 ? [] : layouts[mode](family, own);
     });
 }

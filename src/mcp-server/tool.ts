@@ -18,6 +18,9 @@ export interface HubTool {
 /** Where a tool's definition tells hosts the risk of each action; what is not listed there must count as destructive. */
 const RISKS_META = 'dockerhub-agent/risks';
 
+/** Where it tells which actions make a secret for the person, which has to be shown to them in time. */
+const MINTS_META = 'dockerhub-agent/mints';
+
 const RISK_MARK: Readonly<Record<Risk, string>> = {
   read: '',
   write: '[writes] ',
@@ -64,7 +67,7 @@ export function actionTool({ name, title, summary }: ToolNames, operations: read
       },
       outputSchema: OUTPUT_SCHEMA,
       annotations: annotations(title, operations),
-      _meta: { [RISKS_META]: Object.fromEntries(operations.map(({ action, risk }) => [action, risk])) },
+      _meta: meta(operations),
     },
   };
 }
@@ -101,8 +104,16 @@ export function operationTool(operation: NamedOperation): HubTool {
       },
       outputSchema: OUTPUT_SCHEMA,
       annotations: annotations(title, [operation]),
-      _meta: { [RISKS_META]: { [action]: risk } },
+      _meta: meta([operation]),
     },
+  };
+}
+
+function meta(operations: readonly NamedOperation[]): Record<string, unknown> {
+  const mints = operations.filter((operation) => operation.kind === 'hub' && operation.mints !== undefined);
+  return {
+    [RISKS_META]: Object.fromEntries(operations.map(({ action, risk }) => [action, risk])),
+    ...(mints.length > 0 && { [MINTS_META]: mints.map(({ action }) => action) }),
   };
 }
 

@@ -1,5 +1,6 @@
 // Calls: arguments in every form that hosts send, errors a model can act on, lists that say how complete they are.
 import { describe, expect, it } from 'vitest';
+import { diffWorlds } from '../../src/sandbox/sandbox.ts';
 import { json } from '../client/fake-hub.ts';
 import { onFakeHub, onSandbox, told } from './host.ts';
 
@@ -95,11 +96,16 @@ describe('an answer', () => {
     expect(result._meta?.['dockerhub-agent/outsider-text']).toContain('data.results.description');
   });
 
-  it('comes as structure alone and untrimmed to hosts that keep results themselves', async () => {
-    const { act } = await onFakeHub([json(200, { ...page, results: [{ name: 'app', affiliation: 'owner' }] })]);
-    const result = await act('hub_repos', 'list', { namespace: 'acme' }, { _meta: { 'dockerhub-agent/full': true } });
+  it('comes as structure alone to hosts that have no use for text', async () => {
+    const { act } = await onFakeHub([json(200, page)]);
+    const result = await act(
+      'hub_repos',
+      'list',
+      { namespace: 'acme' },
+      { _meta: { 'dockerhub-agent/structure-only': true } },
+    );
     expect(result.content).toEqual([]);
-    expect(dataOf(result)).toEqual({ ...page, results: [{ name: 'app', affiliation: 'owner' }] });
+    expect(dataOf(result)).toEqual({ results: page.results });
   });
 });
 
@@ -253,3 +259,63 @@ describe('a dry run', () => {
     expect(sandbox.snapshot()).toEqual(before);
   });
 });
+
+describe('what takes a write back', () => {
+  it('is told before it is made, or with its answer, as calls that work', async () => {
+    const { act, sandbox } = await onSandbox({ environment: { DOCKERHUB_ALLOW_DESTRUCTIVE: 'true' } });
+    const team = { org: 'acme', group_name: 'backend' };
+    const writes: [tool: string, action: string, params: object][] = [
+      ['hub_teams', 'create', { org: 'acme', name: 'data' }],
+      ['hub_teams', 'update', { ...team, name: 'services', description: 'New' }],
+      ['hub_teams', 'patch', { org: 'acme', group_name: 'platform', description: 'New' }],
+      ['hub_teams', 'add_member', { org: 'acme', group_name: 'platform', member: 'linus' }],
+      ['hub_teams', 'remove_member', { org: 'acme', group_name: 'platform', username: 'dev1' }],
+      ['hub_teams', 'delete', { org: 'acme', group_name: 'platform' }],
+      ['hub_org', 'update_member', { org: 'acme', username: 'dev1', role: 'editor' }],
+      ['hub_org', 'bulk_invite', { org: 'acme', invitees: ['new@example.com'], team: 'security' }],
+      ['hub_org', 'update_settings', { org: 'acme', restricted_images: allOff }],
+      [
+        'hub_repos',
+        'set_immutable_tags',
+        { namespace: 'acme', repository: 'app', immutable_tags: false, immutable_tags_rules: [] },
+      ],
+      ['hub_auth', 'create_pat', { token_label: 'ci', scopes: ['repo:read'] }],
+    ];
+    for (const [tool, action, params] of writes) {
+      const before = sandbox.snapshot();
+      const ownDryRun = action === 'bulk_invite';
+      const plan = ownDryRun ? null : await act(tool, action, { ...params, dry_run: true });
+      const done = await act(tool, action, params);
+      expect(done.isError, told(done)).toBeFalsy();
+      const early = (plan?.structuredContent as { dry_run: { inverse: Call[] } } | undefined)?.dry_run.inverse ?? [];
+      const late = (done._meta?.['dockerhub-agent/inverse'] ?? []) as Call[];
+      const calls = late.length > 0 ? late : early;
+      expect(calls.length, `${tool} ${action}`).toBeGreaterThan(0);
+      for (const call of calls) {
+        const undone = await act(call.tool, call.action, call.params);
+        expect(undone.isError, `${tool} ${action}: ${told(undone)}`).toBeFalsy();
+      }
+      const left = diffWorlds(before, sandbox.snapshot()).filter(
+        (change) => change.what !== 'audit-event' && !(change.kind === 'changed' && 'last_modified' in change.after),
+      );
+      // A team that is made again is another one to Docker Hub, and its repositories don't know it.
+      if (action !== 'delete') expect(left, `${tool} ${action}`).toEqual([]);
+    }
+  });
+
+  it('is nothing where nothing was changed', async () => {
+    const { act } = await onSandbox();
+    const member = { org: 'acme', group_name: 'platform', member: 'dev1', dry_run: true };
+    expect((await act('hub_teams', 'add_member', member)).structuredContent).toMatchObject({
+      dry_run: { inverse: [] },
+    });
+  });
+});
+
+interface Call {
+  tool: string;
+  action: string;
+  params: object;
+}
+
+const allOff = { enabled: true, allow_official_images: false, allow_verified_publishers: false };

@@ -1,6 +1,6 @@
 // Personal access tokens: what stands in for the password of the person who is signed in.
 import { z } from 'zod';
-import { look, type Needs, operation } from '../operation.ts';
+import { inverse, look, type Needs, operation, read } from '../operation.ts';
 import { Expiry, HubTime, Nothing, OutsiderText, Page, pageOf, pageSize, SecretText, uuid } from '../vocabulary.ts';
 
 const AccessToken = z.looseObject({
@@ -81,6 +81,10 @@ export const createAccessToken = operation({
   mints: 'token',
   risk: 'privileged',
   target: ({ token_label }) => token_label,
+  inverse: (_, { answer }) => {
+    const token = read(AccessToken, answer);
+    return token ? [inverse('deleteAccessToken', { uuid: token.uuid })] : [];
+  },
   undo: 'Delete the token; whatever uses it by then stops working.',
   example: { token_label: 'ci', scopes: ['repo:write'], expires_at: '2027-01-31T00:00:00Z' },
   needs,
@@ -128,6 +132,12 @@ export const updateAccessToken = operation({
   risk: 'privileged',
   target: (params) => params.uuid,
   preview: ({ uuid: id }) => [look(getAccessToken, { uuid: id }, tellToken)],
+  inverse: ({ uuid: id }, { before }) => {
+    const token = read(AccessToken, before[0]);
+    return token
+      ? [inverse('updateAccessToken', { uuid: id, token_label: token.token_label, is_active: token.is_active })]
+      : [];
+  },
   undo: 'Give the token back the label and the state that it had before.',
   example: { uuid: '5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c', is_active: false },
   needs,

@@ -1,6 +1,6 @@
 // Teams of an organization, which the API calls groups, and the people in them.
 import { z } from 'zod';
-import { look, type Look, type Needs, operation } from '../operation.ts';
+import { inverse, type Known, look, type Look, type Needs, operation, read } from '../operation.ts';
 import { Profile } from '../shapes.ts';
 import {
   Nothing,
@@ -23,6 +23,8 @@ const Group = z.looseObject({
   member_count: z.number().nullish(),
 });
 
+const Groups = z.looseObject({ results: z.array(Group) });
+
 const Description = z.string();
 
 const readable: Needs = {
@@ -44,17 +46,37 @@ function lookAtTeam({ org, group_name }: { org: string; group_name: string }): L
   ]);
 }
 
-/** Who is in the team: all names of up to a hundred, else the number. */
+const People = z.union([z.looseObject({ results: z.array(Profile) }), z.array(Profile)]);
+
+/** The usernames of a team's members. */
+function peopleIn(data: unknown): string[] {
+  const page = read(People, data) ?? [];
+  return (Array.isArray(page) ? page : page.results).flatMap(({ username }) => username ?? []);
+}
+
+/** The call that gives a team back its name and description. */
+function restoreTeam(
+  { org, group_name, name }: { org: string; group_name: string; name?: string | undefined },
+  known: Known,
+) {
+  const was = read(Group, known.before[0]);
+  const description = was?.description ?? '';
+  return was ? [inverse('patchGroup', { org, group_name: name ?? group_name, name: was.name, description })] : [];
+}
+
+/** Whether the teams that a person was in held this one. */
+function wasIn(data: unknown, group: string): boolean | undefined {
+  return read(Groups, data)?.results.some(({ name }) => name === group);
+}
+
+/** Who is in the team. */
 function lookAtPeople({ org, group_name }: { org: string; group_name: string }): Look {
-  return look(getGroupMembers, { org, group_name, page_size: 100 }, (page) => {
-    const people = Array.isArray(page) ? page : page.results;
-    const count = Array.isArray(page) ? people.length : page.count;
-    const names = people.map(({ username }) => username ?? 'somebody without a name').toSorted();
-    if (count === 0) return ['nobody is in it'];
-    return [
-      `${count} ${count === 1 ? 'person' : 'people'} in it: ${names.join(', ')}${count > names.length ? ', and more' : ''}`,
-    ];
-  });
+  const tell = (page: unknown) => {
+    const names = peopleIn(page).toSorted();
+    if (names.length === 0) return ['nobody is in it'];
+    return [`${names.length} ${names.length === 1 ? 'person' : 'people'} in it: ${names.join(', ')}`];
+  };
+  return { ...look(getGroupMembers, { org, group_name, page_size: 100 }, tell), all: true };
 }
 
 /** Which teams the person is in now. */
@@ -108,6 +130,8 @@ export const createGroup = operation({
   returns: Group,
   risk: 'write',
   target: ({ org, name }) => `${org}/${name}`,
+  inverse: ({ org, name }, { answer }) =>
+    answer === undefined ? [] : [inverse('deleteGroup', { org, group_name: name })],
   undo: 'Delete the team again.',
   example: { org: 'acme', name: 'platform', description: 'Runs the clusters' },
   needs: editable,
@@ -156,6 +180,7 @@ export const updateGroup = operation({
   risk: 'write',
   target: teamTarget,
   preview: (params) => [lookAtTeam(params)],
+  inverse: restoreTeam,
   undo: 'Give the team back the name and the description that it had before.',
   example: { org: 'acme', group_name: 'platform', name: 'platform', description: 'Runs the clusters' },
   needs: editable,
@@ -182,6 +207,7 @@ export const patchGroup = operation({
   risk: 'write',
   target: teamTarget,
   preview: (params) => [lookAtTeam(params)],
+  inverse: restoreTeam,
   undo: 'Give the team back the name and the description that it had before.',
   example: { org: 'acme', group_name: 'platform', description: 'Runs the clusters' },
   needs: editable,
@@ -204,6 +230,15 @@ export const deleteGroup = operation({
   risk: 'destructive',
   target: teamTarget,
   preview: (params) => [lookAtTeam(params), lookAtPeople(params)],
+  inverse: ({ org, group_name }, { before: [team, people] }) => {
+    const was = read(Group, team);
+    if (!was) return [];
+    return [
+      inverse('createGroup', { org, name: group_name, ...(was.description && { description: was.description }) }),
+      ...peopleIn(people).map((member) => inverse('addGroupMember', { org, group_name, member })),
+    ];
+  },
+  retype: ({ group_name: name }) => name,
   undo: 'Make the team again, add its members and give it its repositories: Docker Hub keeps none of that.',
   example: { org: 'acme', group_name: 'platform' },
   needs: editable,
@@ -257,6 +292,8 @@ export const addGroupMember = operation({
   risk: 'privileged',
   target: ({ member, ...team }) => `${member} in ${teamTarget(team)}`,
   preview: ({ member, ...team }) => [lookAtTeam(team), lookAtTeamsOf(team.org, member)],
+  inverse: ({ member, ...team }, { before }) =>
+    wasIn(before[1], team.group_name) === false ? [inverse('removeGroupMember', { ...team, username: member })] : [],
   undo: 'Take the person out of the team again.',
   example: { org: 'acme', group_name: 'platform', member: 'jane' },
   needs: editable,
@@ -279,6 +316,8 @@ export const removeGroupMember = operation({
   risk: 'privileged',
   target: ({ username, ...team }) => `${username} in ${teamTarget(team)}`,
   preview: ({ username, ...team }) => [lookAtTeam(team), lookAtTeamsOf(team.org, username)],
+  inverse: ({ username, ...team }, { before }) =>
+    wasIn(before[1], team.group_name) === true ? [inverse('addGroupMember', { ...team, member: username })] : [],
   undo: 'Add the person to the team again.',
   example: { org: 'acme', group_name: 'platform', username: 'jane' },
   needs: editable,

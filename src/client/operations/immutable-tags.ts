@@ -1,9 +1,11 @@
 // Immutable tags: the rules by which a repository refuses to have a tag overwritten or deleted.
 import { z } from 'zod';
-import { look, type Needs, operation } from '../operation.ts';
+import { inverse, look, type Needs, operation, read } from '../operation.ts';
 import { Repository } from '../shapes.ts';
 import { getRepository } from './repositories.ts';
 import { repositoryName, repositoryTarget, TagRule } from '../vocabulary.ts';
+
+const TagSettings = Repository.pick({ immutable_tags_settings: true });
 
 const needs: Needs = {
   credentials: ['password', 'pat', 'oat'],
@@ -38,6 +40,19 @@ export const updateImmutableTags = operation({
       `now: immutable tags ${enabled ? 'on' : 'off'}, ${rules.length > 0 ? `rules ${rules.join(' and ')}` : 'no rules'}`,
     ]),
   ],
+  inverse: ({ namespace, repository }, { before }) => {
+    const was = read(TagSettings, before[0])?.immutable_tags_settings;
+    return was
+      ? [
+          inverse('updateImmutableTags', {
+            namespace,
+            repository,
+            immutable_tags: was.enabled,
+            immutable_tags_rules: was.rules,
+          }),
+        ]
+      : [];
+  },
   undo: 'Set the rules that the repository had before.',
   example: {
     namespace: 'acme',

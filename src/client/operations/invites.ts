@@ -1,6 +1,6 @@
 // Invitations to an organization: who has not answered yet, inviting, reminding, taking back.
 import { z } from 'zod';
-import { look, type Look, type Needs, operation } from '../operation.ts';
+import { inverse, look, type Look, type Needs, operation, read } from '../operation.ts';
 import { HubTime, Nothing, orgName, OrgName, OutsiderText, TeamName, uuid } from '../vocabulary.ts';
 
 const Invite = z.looseObject({
@@ -17,6 +17,10 @@ const Invited = z.looseObject({
   invitee: z.string(),
   status: z.string().describe('invited, existing_org_member, invalid_email_or_docker_id, …'),
   invite: Invite.nullish(),
+});
+
+const BulkAnswer = z.looseObject({
+  invitees: z.union([z.array(Invited), z.looseObject({ invitees: z.array(Invited) })]),
 });
 
 const invite = {
@@ -41,6 +45,10 @@ function lookAtInvite({ id, org }: { id: string; org?: string | undefined }): Lo
   return [look(getOrgInvites, { org }, tell)];
 }
 
+const Invites = z.looseObject({ data: z.array(Invite) });
+
+const InviteRole = z.enum(['owner', 'editor', 'member', 'distributor_member']);
+
 const editable: Needs = {
   credentials: ['password', 'oat'],
   role: 'owner of the organization',
@@ -59,7 +67,7 @@ export const getOrgInvites = operation({
   route: 'GET /v2/orgs/{org}/invites',
   summary: 'Pending invitations of an organization, all at once.',
   params: z.strictObject(orgName),
-  returns: z.looseObject({ data: z.array(Invite) }),
+  returns: Invites,
   items: 'data',
   risk: 'read',
   target: ({ org }) => org,
@@ -85,6 +93,12 @@ export const deleteInvite = operation({
   risk: 'destructive',
   target: ({ id }) => id,
   preview: lookAtInvite,
+  inverse: ({ id, org }, { before }) => {
+    const was = read(Invites, before[0])?.data.find((one) => one.id === id);
+    if (!was || org === undefined) return [];
+    const [team, role] = [read(TeamName, was.team), read(InviteRole, was.role)];
+    return [inverse('bulkInvite', { org, invitees: [was.invitee], ...(team && { team }), ...(role && { role }) })];
+  },
   undo: 'Invite the person again.',
   example: { id: '5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c' },
   needs: editable,
@@ -146,15 +160,18 @@ export const bulkInvite = operation({
       .min(1)
       .describe('email addresses or Docker IDs'),
     team: TeamName.optional(),
-    role: z.enum(['owner', 'editor', 'member', 'distributor_member']).optional(),
+    role: InviteRole.optional(),
     dry_run: z.boolean().describe('check only, send nothing').optional(),
   }),
   dryRun: 'dry_run',
-  returns: z.looseObject({
-    invitees: z.union([z.array(Invited), z.looseObject({ invitees: z.array(Invited) })]),
-  }),
+  returns: BulkAnswer,
   risk: 'privileged',
   target: ({ org, invitees }) => `${invitees.join(', ')} to ${org}`,
+  inverse: ({ org }, { answer }) => {
+    const sent = read(BulkAnswer, answer)?.invitees ?? [];
+    const invited = Array.isArray(sent) ? sent : sent.invitees;
+    return invited.flatMap(({ invite: made }) => (made ? [inverse('deleteInvite', { id: made.id, org })] : []));
+  },
   undo: 'Cancel the invitations while they are pending; take those who accepted out of the organization.',
   example: { org: 'acme', invitees: ['jane@example.com'], team: 'platform', dry_run: true },
   needs: editable,

@@ -1,6 +1,6 @@
 // Members of an organization: who they are, what role they have, and taking them out.
 import { z } from 'zod';
-import { look, type Look, type Needs, operation } from '../operation.ts';
+import { inverse, look, type Look, type Needs, operation, read } from '../operation.ts';
 import { Profile } from '../shapes.ts';
 import { HubTime, Nothing, orgName, OrgRole, OutsiderText, Page, pageOf, pageSize, Username } from '../vocabulary.ts';
 
@@ -29,6 +29,15 @@ const editable: Needs = {
   role: 'owner of the organization',
   oat: 'scope-member-edit',
 };
+
+const Members = z.looseObject({ results: z.array(OrgMember) });
+
+/** The role and the teams that the member had, as the answer of {@link lookAtMember} has them. */
+function memberBefore(data: unknown, username: string) {
+  const found = read(Members, data)?.results.find((person) => person.username === username);
+  const role = read(OrgRole, found?.role?.toLowerCase());
+  return found && role && { role, teams: found.groups?.toSorted() ?? [] };
+}
 
 /** The member as the organization knows them now. */
 function lookAtMember({ org, username }: { org: string; username: string }): Look {
@@ -126,6 +135,10 @@ export const updateOrgMember = operation({
   risk: 'privileged',
   target: memberTarget,
   preview: (params) => [lookAtMember(params)],
+  inverse: ({ org, username }, { before }) => {
+    const was = memberBefore(before[0], username);
+    return was ? [inverse('updateOrgMember', { org, username, role: was.role })] : [];
+  },
   undo: 'Give the member back the role that they had before.',
   example: { org: 'acme', username: 'jane', role: 'editor' },
   needs: editable,
@@ -148,6 +161,11 @@ export const removeOrgMember = operation({
   risk: 'destructive',
   target: memberTarget,
   preview: (params) => [lookAtMember(params)],
+  inverse: ({ org, username }, { before }) => {
+    const was = memberBefore(before[0], username);
+    const [team] = was?.teams ?? [];
+    return was ? [inverse('bulkInvite', { org, invitees: [username], role: was.role, ...(team && { team }) })] : [];
+  },
   undo: 'Invite the person again; once they accept, add them to each of their teams again.',
   example: { org: 'acme', username: 'jane' },
   needs: editable,

@@ -1,6 +1,6 @@
 // Organization access tokens: what programs sign in with as the organization itself.
 import { z } from 'zod';
-import { look, type Needs, operation } from '../operation.ts';
+import { inverse, look, type Needs, operation, read } from '../operation.ts';
 import { Expiry, HubTime, Nothing, orgName, OutsiderText, Page, pageSize, SecretText } from '../vocabulary.ts';
 
 const OrgAccessTokenSummary = z.looseObject({
@@ -115,6 +115,10 @@ export const createOrgAccessToken = operation({
   mints: 'token',
   risk: 'privileged',
   target: ({ org, label }) => `${org}/${label}`,
+  inverse: ({ org }, { answer }) => {
+    const made = read(OrgAccessToken, answer);
+    return made ? [inverse('deleteOrgAccessToken', { org, access_token_id: made.id })] : [];
+  },
   undo: 'Delete the token; whatever uses it by then stops working.',
   example: {
     org: 'acme',
@@ -170,6 +174,25 @@ export const updateOrgAccessToken = operation({
   risk: 'privileged',
   target: tokenTarget,
   preview: ({ org, access_token_id }) => [look(getOrgAccessToken, { org, access_token_id }, tellToken)],
+  inverse: ({ org, access_token_id }, { before }) => {
+    const was = read(OrgAccessToken, before[0]);
+    if (!was) return [];
+    const { label, description, is_active } = was;
+    const resources = read(
+      Resources,
+      was.resources?.map(({ type, path, scopes }) => ({ type, path, scopes })),
+    );
+    return [
+      inverse('updateOrgAccessToken', {
+        org,
+        access_token_id,
+        label,
+        is_active,
+        ...(description != null && { description }),
+        ...(resources && { resources }),
+      }),
+    ];
+  },
   undo: 'Give the token back the label, the resources and the state that it had before.',
   example: { org: 'acme', access_token_id: '5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c', is_active: false },
   needs,

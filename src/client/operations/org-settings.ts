@@ -1,6 +1,6 @@
 // Settings of an organization: which images its members may pull.
 import { z } from 'zod';
-import { look, operation } from '../operation.ts';
+import { inverse, look, operation, read } from '../operation.ts';
 import { orgName } from '../vocabulary.ts';
 
 const restrictedImages = {
@@ -60,6 +60,13 @@ export const updateOrgSettings = operation({
       `now: restricted images ${onOff(now.enabled)}, official images ${onOff(now.allow_official_images)}, verified publishers ${onOff(now.allow_verified_publishers)}`,
     ]),
   ],
+  inverse: ({ org }, { before }) => {
+    const was = read(OrgSettings, before[0])?.restricted_images;
+    if (!was) return [];
+    const { enabled, allow_official_images, allow_verified_publishers } = was;
+    const restricted_images = { enabled, allow_official_images, allow_verified_publishers };
+    return [inverse('updateOrgSettings', { org, restricted_images })];
+  },
   undo: 'Send the settings that were in force before; nobody but you keeps them.',
   example: {
     org: 'acme',

@@ -1,6 +1,6 @@
 // SCIM 2.0: how an identity provider brings its users to Docker. It takes the organization's SCIM token, no other.
 import { z } from 'zod';
-import { look, type Needs, operation } from '../operation.ts';
+import { inverse, look, type Needs, operation, read } from '../operation.ts';
 import { HubTime, OutsiderText, uuid } from '../vocabulary.ts';
 
 const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
@@ -284,6 +284,10 @@ export const createScimUser = operation({
   returns: User,
   risk: 'privileged',
   target: ({ userName }) => userName,
+  inverse: (_, { answer }) => {
+    const made = read(User, answer);
+    return made ? [inverse('replaceScimUser', { id: made.id, enabled: false })] : [];
+  },
   undo: "SCIM can't delete a user: deactivate the user, or take the person out of the organization.",
   example: { userName: 'jane@example.com', name: { givenName: 'Jane', familyName: 'Doe' } },
   needs,
@@ -316,6 +320,12 @@ export const replaceScimUser = operation({
       `${userName}${full ? ` (${[full.givenName, full.familyName].filter(Boolean).join(' ')})` : ''}, ${active === false ? 'not active' : 'active'}`,
     ]),
   ],
+  inverse: ({ id }, { before }) => {
+    const was = read(User, before[0]);
+    if (!was) return [];
+    const full = { givenName: was.name?.givenName || undefined, familyName: was.name?.familyName || undefined };
+    return [inverse('replaceScimUser', { id, enabled: was.active !== false, name: full })];
+  },
   undo: 'Give the user back the name and the state that they had before.',
   example: { id: '5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c', enabled: false },
   needs,
