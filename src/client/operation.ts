@@ -76,6 +76,8 @@ interface Remote {
   readonly halfway?: { readonly status: number; readonly field: string };
   /** The parameter that, when true, lets Docker Hub check everything and change nothing. */
   readonly dryRun?: string;
+  /** What Docker Hub's dry run says, in lines for a person. */
+  tellDryRun?(answer: unknown): readonly string[];
   /** The question is whether something exists: 200 is yes, 404 is no, anything else is an error. */
   readonly existence?: true;
   /** Does doing it twice leave what doing it once leaves? Unsaid: GET, HEAD, PUT and DELETE do. */
@@ -123,8 +125,8 @@ export interface Inverse {
 }
 
 /** One call of an inverse. By name, because two operations that take each other back can't both be declared first. */
-export function inverse(operation: string, params: Record<string, unknown>): Inverse {
-  return { operation, params };
+export function inverse(method: string, params: Record<string, unknown>): Inverse {
+  return { operation: method, params };
 }
 
 /** Data in a shape that is needed to go on; `undefined` where it has another, or is not there. */

@@ -75,6 +75,7 @@ async function run(
     return wrap({ ...toWire(envelope), data: signIn(account, operation, operation.session, envelope) }, doors);
   }
   const { data, leftOut } = trim(operation, account.vault.mask(operation, envelope.data), call.options.fields);
+  const dryRun = await describeDryRun(call, envelope, doors);
   const inverse = inverseOf(operation, call.params, { before: [], answer: envelope.data });
   const told = list && {
     ...list,
@@ -85,6 +86,7 @@ async function run(
     {
       ...toWire(envelope),
       data,
+      ...(dryRun && { dry_run: dryRun }),
       ...(told && { list: told }),
       ...(leftOut.length > 0 && { left_out: leftOut, all: 'fields: ["*"] brings everything' }),
     },
@@ -97,6 +99,15 @@ async function run(
       }),
     },
   );
+}
+
+/** What Docker Hub's own dry run found, in the form of ours; `null` where the call was no dry run. */
+async function describeDryRun(call: ParsedCall, { data }: Envelope<unknown>, { account, signal }: CallDoors) {
+  const { operation, params } = call;
+  if (operation.kind === 'local' || operation.dryRun === undefined || params[operation.dryRun] !== true) return null;
+  const { [operation.dryRun]: _, ...real } = params;
+  const plan = await planCall(account, { ...call, params: real }, signal, operation.tellDryRun?.(data));
+  return { sent: false, ...plan };
 }
 
 async function send(

@@ -37,15 +37,16 @@ export interface Plan extends ToolCall {
   readonly state: string;
 }
 
-/** Looks up what the call would act on. @throws ParameterError when that does not exist. */
+/** Looks up what the call would act on; `found` is what a dry run of Docker Hub's says of it. @throws ParameterError when that does not exist. */
 export async function planCall(
   account: Account,
   { operation, params }: ParsedCall,
   signal: AbortSignal,
+  found: readonly string[] = [],
 ): Promise<Plan | null> {
   if (operation.kind === 'local') return null;
   const seen = await Promise.all((operation.preview?.(params) ?? []).map((look) => see(account, look, signal)));
-  const now = seen.flatMap(({ lines }) => lines);
+  const now = [...seen.flatMap(({ lines }) => lines), ...found.map(plainLine)];
   const { method, path, body } = toRequest(operation, params);
   const before = seen.map(({ data }) => data);
   return {

@@ -69,14 +69,15 @@ function wasIn(data: unknown, group: string): boolean | undefined {
   return read(Groups, data)?.results.some(({ name }) => name === group);
 }
 
+function tellPeople(page: unknown): string[] {
+  const names = peopleIn(page).toSorted();
+  if (names.length === 0) return ['nobody is in it'];
+  return [`${names.length} ${names.length === 1 ? 'person' : 'people'} in it: ${names.join(', ')}`];
+}
+
 /** Who is in the team. */
 function lookAtPeople({ org, group_name }: { org: string; group_name: string }): Look {
-  const tell = (page: unknown) => {
-    const names = peopleIn(page).toSorted();
-    if (names.length === 0) return ['nobody is in it'];
-    return [`${names.length} ${names.length === 1 ? 'person' : 'people'} in it: ${names.join(', ')}`];
-  };
-  return { ...look(getGroupMembers, { org, group_name, page_size: 100 }, tell), all: true };
+  return { ...look(getGroupMembers, { org, group_name, page_size: 100 }, tellPeople), all: true };
 }
 
 /** Which teams the person is in now. */
@@ -130,6 +131,13 @@ export const createGroup = operation({
   returns: Group,
   risk: 'write',
   target: ({ org, name }) => `${org}/${name}`,
+  preview: ({ org, name }) => [
+    look(getGroups, { org, search: name, page_size: 100 }, ({ results }) => [
+      results.some((team) => team.name === name)
+        ? `${org} has a team ${name} already`
+        : `${org} has no team ${name} yet`,
+    ]),
+  ],
   inverse: ({ org, name }, { answer }) =>
     answer === undefined ? [] : [inverse('deleteGroup', { org, group_name: name })],
   undo: 'Delete the team again.',

@@ -164,6 +164,10 @@ export const bulkInvite = operation({
     dry_run: z.boolean().describe('check only, send nothing').optional(),
   }),
   dryRun: 'dry_run',
+  tellDryRun: (answer) => {
+    const checked = read(BulkAnswer, answer)?.invitees ?? [];
+    return (Array.isArray(checked) ? checked : checked.invitees).map(({ invitee, status }) => `${invitee}: ${status}`);
+  },
   returns: BulkAnswer,
   risk: 'privileged',
   target: ({ org, invitees }) => `${invitees.join(', ')} to ${org}`,

@@ -1,6 +1,6 @@
 // Repositories of a namespace: list, create, read, check.
 import { z } from 'zod';
-import { type Needs, operation } from '../operation.ts';
+import { look, type Needs, operation } from '../operation.ts';
 import { Repository, RepositorySummary } from '../shapes.ts';
 import { Existence, Namespace, Page, pageOf, pageSize, repositoryName, repositoryTarget } from '../vocabulary.ts';
 
@@ -74,6 +74,11 @@ export const createRepository = operation({
   returns: Repository,
   risk: 'write',
   target: ({ namespace, name }) => `${namespace}/${name}`,
+  preview: ({ namespace, name }) => [
+    look(checkRepository, { namespace, repository: name }, ({ exists }) => [
+      `${namespace}/${name} ${exists ? 'exists already' : 'does not exist yet'}`,
+    ]),
+  ],
   undo: 'Delete the repository again on Docker Hub, in its settings.',
   example: { namespace: 'acme', name: 'release-images', is_private: true },
   needs: {
