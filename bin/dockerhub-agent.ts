@@ -1,12 +1,25 @@
 // dockerhub-agent: reads the command line, runs what it asks for, and ends with the exit code of the outcome.
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { version } from '../src/client/version.ts';
 import { EXIT_CODES_HELP, ExitCode, exitCodeOf } from './exit-codes.ts';
+import {
+  addRunFlags,
+  type AskFlags,
+  type GlobalFlags,
+  readDuration,
+  readPort,
+  readSeed,
+  readTime,
+  readTimeZone,
+  type RunFlags,
+  type ServeFlags,
+} from './flags.ts';
 
 const EXAMPLES = `
 Examples:
   dockerhub-agent --sandbox "show repo deletions last week"
   dockerhub-agent --org acme "which tags does acme/app have?"
+  dockerhub-agent --mode plan "create a private repo acme/release-images"
   dockerhub-agent runs list
 
 Environment:
@@ -15,33 +28,6 @@ Environment:
   ANTHROPIC_API_KEY                     use Claude instead of the built-in model
 
 ${EXIT_CODES_HELP}`;
-
-/** Flags that every command knows. */
-export interface GlobalFlags {
-  readonly stateDir?: string;
-  readonly debug?: boolean;
-  readonly timeZone?: string;
-}
-
-/** Flags of a request. */
-export interface AskFlags extends GlobalFlags {
-  readonly sandbox?: boolean;
-  readonly org?: string;
-  readonly model?: string;
-  readonly maxTurns: number;
-  readonly now?: number;
-}
-
-/** Flags of the served sandbox. */
-export interface ServeFlags extends GlobalFlags {
-  readonly port?: number;
-  readonly world: string;
-  readonly faults?: string;
-  readonly now?: number;
-  readonly seed?: number;
-  readonly host: string;
-  readonly allowAnyHost?: boolean;
-}
 
 /** Runs the command line of this process. */
 export async function main(): Promise<void> {
@@ -66,18 +52,12 @@ export async function main(): Promise<void> {
 }
 
 function createProgram(): Command {
-  const program = new Command('dockerhub-agent')
+  const program = addRunFlags(new Command('dockerhub-agent'))
     .description('Say what you want done on Docker Hub.')
     .version(version)
     .argument('[request...]', 'what you want done, in plain words')
-    .option('--sandbox', 'use an embedded Docker Hub in memory; nothing real is touched')
-    .option('--org <name>', 'organization when the request names none')
-    .option('--model <name>', 'builtin, or anthropic/ID')
-    .option('--max-turns <n>', 'model steps before giving up', readCount, 20)
-    .option('--now <time>', 'fix the clock, e.g. 2026-11-23T12:00:00Z', readTime)
-    .option('--time-zone <zone>', 'e.g. UTC or Europe/Berlin', readTimeZone)
-    .option('--state-dir <folder>', 'where runs are recorded')
-    .option('--debug', 'print stack traces')
+    .option('-c, --continue', 'go on with the conversation of the newest run')
+    .option('-r, --run <id>', 'go on with the conversation of this run')
     .addHelpText('after', EXAMPLES)
     .configureHelp({ helpWidth: 80 })
     .showHelpAfterError('Run dockerhub-agent --help for what there is.')
@@ -86,28 +66,9 @@ function createProgram(): Command {
       const { ask } = await import('./ask.ts');
       process.exitCode = await ask(words.join(' '), flags);
     });
-  const runs = program
-    .command('runs')
-    .description('look at recorded runs')
-    .configureHelp({ helpWidth: 80 })
-    .exitOverride();
-  runs
-    .command('list')
-    .description('list recorded runs, newest first')
-    .exitOverride()
-    .action(async () => {
-      const { printRuns } = await import('./runs.ts');
-      printRuns(program.opts<GlobalFlags>());
-    });
-  runs
-    .command('show')
-    .description('show what happened in a run')
-    .argument('<id>', 'the id of a run, or its beginning')
-    .exitOverride()
-    .action(async (id: string) => {
-      const { printRun } = await import('./runs.ts');
-      printRun(id, program.opts<GlobalFlags>());
-    });
+  addRunCommands(program);
+  addRecordCommands(program);
+  addLookCommands(program);
   program
     .command('sandbox')
     .description('serve an embedded Docker Hub to other programs')
@@ -119,44 +80,169 @@ function createProgram(): Command {
     .option('--seed <n>', 'another one makes another world', readSeed)
     .option('--host <address>', 'address of this machine', '127.0.0.1')
     .option('--allow-any-host', 'let --host be one that others can reach')
-    .configureHelp({ helpWidth: 80 })
-    .exitOverride()
+    .addHelpText('after', helpEnd('dockerhub-agent sandbox --world large --port 8080'))
     .action(async (_flags: unknown, command: Command) => {
       const { serveSandbox } = await import('./serve-sandbox.ts');
       process.exitCode = await serveSandbox(command.optsWithGlobals<ServeFlags>());
     });
+  for (const command of allOf(program)) command.configureHelp({ helpWidth: 80 }).exitOverride();
   return program;
 }
 
-function readCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
-  return count;
+function allOf(command: Command): Command[] {
+  return command.commands.flatMap((inner) => [inner, ...allOf(inner)]);
 }
 
-function readPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a port, from 0 to 65535.');
-  return port;
+/** What follows the options in a command's help. */
+function helpEnd(example: string): string {
+  return `\nExample:\n  ${example}\n\n${EXIT_CODES_HELP}`;
 }
 
-function readSeed(text: string): number {
-  if (!/^-?\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of up to nine digits.');
-  return Number(text);
+/** Commands that make calls, or go on with runs that do. */
+function addRunCommands(program: Command): void {
+  const runFlags = () => program.opts<RunFlags>();
+  program
+    .command('resume')
+    .description('go on with a run that waits for approvals or was cut off')
+    .argument('<id>', 'the id of a run, or its beginning')
+    .option('--approve <call>', 'a call that may be sent; repeatable', collect, [])
+    .option('--deny <call>', 'a call that must not be sent; repeatable', collect, [])
+    .option('--reason <text>', 'why not; the model is told')
+    .addHelpText('after', helpEnd('dockerhub-agent resume 20261123-120000-k3fq --approve call-2'))
+    .action(async (id: string, _flags: unknown, command: Command) => {
+      const { resume } = await import('./resume.ts');
+      process.exitCode = await resume(id, command.optsWithGlobals());
+    });
+  program
+    .command('pending')
+    .description('list the calls that wait for approval')
+    .addHelpText('after', helpEnd('dockerhub-agent pending'))
+    .action(async () => {
+      const { printPending } = await import('./resume.ts');
+      printPending(runFlags());
+    });
+  program
+    .command('call')
+    .description('make one call without a model; gate, approvals and record apply')
+    .argument('<tool>', 'e.g. hub_repos; see dockerhub-agent tools')
+    .argument('<action>', 'e.g. list')
+    .argument('[params]', 'the parameters, as JSON')
+    .addHelpText('after', helpEnd(`dockerhub-agent call hub_repos list '{"namespace":"acme"}'`))
+    .action(async (tool: string, action: string, params: string | undefined) => {
+      const { call } = await import('./call.ts');
+      process.exitCode = await call(tool, action, params, runFlags());
+    });
+  program
+    .command('apply')
+    .description('send what a run with --mode plan planned, exactly as shown')
+    .argument('<id>', 'the id of a run, or its beginning')
+    .addHelpText('after', helpEnd('dockerhub-agent apply 20261123-120000-k3fq'))
+    .action(async (id: string) => {
+      const { apply } = await import('./call.ts');
+      process.exitCode = await apply(id, runFlags());
+    });
 }
 
-function readTime(text: string): number {
-  const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new InvalidArgumentError('It must be a time with its zone, e.g. 2026-11-23T12:00:00Z.');
-  return time;
+/** Commands about recorded runs. */
+function addRecordCommands(program: Command): void {
+  const flags = () => program.opts<RunFlags>();
+  const runs = program.command('runs').description('look at recorded runs, or take one back');
+  runs
+    .command('list')
+    .description('list recorded runs, newest first')
+    .option('--since <time>', 'begun in the last so long, e.g. 12h or 7d', readDuration)
+    .option('--status <outcome>', 'done, failed, waiting, limit, interrupted, unfinished')
+    .option('--action <call>', 'that called it, e.g. "hub_teams delete"')
+    .option('--text <words>', 'whose request holds these words')
+    .option('--json', 'as JSON')
+    .addHelpText('after', helpEnd('dockerhub-agent runs list --since 7d --action delete'))
+    .action(async (filter: object) => {
+      const { printRuns } = await import('./runs.ts');
+      printRuns(filter, flags());
+    });
+  runs
+    .command('show')
+    .description('show what happened in a run')
+    .argument('<id>', 'the id of a run, or its beginning')
+    .option('--json', 'every event, as JSON')
+    .addHelpText('after', helpEnd('dockerhub-agent runs show 20261123'))
+    .action(async (id: string, { json = false }: { json?: boolean }) => {
+      const { printRun } = await import('./runs.ts');
+      printRun(id, json, flags());
+    });
+  runs
+    .command('undo')
+    .description('take back what a run changed, newest first, with your approval')
+    .argument('<id>', 'the id of a run, or its beginning')
+    .addHelpText('after', helpEnd('dockerhub-agent runs undo 20261123-120000-k3fq'))
+    .action(async (id: string) => {
+      const { undo } = await import('./call.ts');
+      process.exitCode = await undo(id, flags());
+    });
+  runs
+    .command('export')
+    .description('print a run for a colleague or a program')
+    .argument('<id>', 'the id of a run, or its beginning')
+    .addOption(new Option('--format <format>').choices(['json', 'markdown']).default('markdown'))
+    .addHelpText('after', helpEnd('dockerhub-agent runs export 20261123 --format markdown'))
+    .action(async (id: string, { format }: { format: 'json' | 'markdown' }) => {
+      const { exportRun } = await import('./runs.ts');
+      exportRun(id, format, flags());
+    });
+  runs
+    .command('verify')
+    .description('check that a record is as it was written')
+    .argument('<id>', 'the id of a run, or its beginning')
+    .addHelpText('after', helpEnd('dockerhub-agent runs verify 20261123'))
+    .action(async (id: string) => {
+      const { printVerdict } = await import('./runs.ts');
+      process.exitCode = printVerdict(id, flags());
+    });
+  runs
+    .command('prune')
+    .description('remove old records')
+    .requiredOption('--older-than <time>', 'e.g. 30d', readDuration)
+    .addHelpText('after', helpEnd('dockerhub-agent runs prune --older-than 30d'))
+    .action(async ({ olderThan }: { olderThan: number }) => {
+      const { prune } = await import('./runs.ts');
+      prune(olderThan, flags());
+    });
 }
 
-function readTimeZone(text: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
-  } catch {
-    throw new InvalidArgumentError('It must be the name of a time zone, e.g. UTC or Europe/Berlin.');
-  }
+/** Commands that only look. */
+function addLookCommands(program: Command): void {
+  const flags = () => program.opts<RunFlags>();
+  program
+    .command('tools')
+    .description('list the tools and actions, with parameters and risk')
+    .argument('[name]', 'one tool')
+    .option('--json', 'their definitions, as JSON')
+    .addHelpText('after', helpEnd('dockerhub-agent tools hub_teams'))
+    .action(async (name: string | undefined, { json = false }: { json?: boolean }) => {
+      const { printTools } = await import('./tools.ts');
+      await printTools(name, json, flags());
+    });
+  program
+    .command('doctor')
+    .description('check credentials, model and everything else, and what to do next')
+    .option('--json', 'as JSON')
+    .addHelpText('after', helpEnd('dockerhub-agent doctor'))
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { doctor } = await import('./doctor.ts');
+      process.exitCode = await doctor(json, flags());
+    });
+  program
+    .command('models')
+    .description('list the models that can be used')
+    .addHelpText('after', helpEnd('dockerhub-agent models'))
+    .action(async () => {
+      const { printModels } = await import('./doctor.ts');
+      await printModels();
+    });
+}
+
+function collect(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
 }
 
 if (import.meta.main) await main();

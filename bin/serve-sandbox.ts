@@ -12,7 +12,7 @@ import {
   type Sandbox,
   worlds,
 } from '../src/sandbox/sandbox.ts';
-import type { ServeFlags } from './dockerhub-agent.ts';
+import type { ServeFlags } from './flags.ts';
 import { ExitCode, UsageError } from './exit-codes.ts';
 
 /** Serves until it is told to stop, and answers with the exit code. */

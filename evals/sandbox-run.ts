@@ -2,9 +2,12 @@
 import type { LanguageModel } from 'ai';
 import { openSandbox } from '../bin/sandbox.ts';
 import { builtinModel } from '../src/agent/builtin/model.ts';
-import type { RunEvent } from '../src/agent/events.ts';
-import { connectHub } from '../src/agent/hub-tools.ts';
-import { type AskPerson, run } from '../src/agent/run.ts';
+import type { Mode, RunEvent } from '../src/agent/events.ts';
+import { Hub } from '../src/agent/hub.ts';
+import type { RunRecord } from '../src/agent/record.ts';
+import type { Restored } from '../src/agent/restore.ts';
+import { type Decision, type Limits, type PendingCall, run } from '../src/agent/run.ts';
+import { type Reveal, Secrets } from '../src/agent/secrets.ts';
 import type { Table } from '../src/agent/show-table.ts';
 import { fixedClock } from '../src/client/clock.ts';
 import { openAccount } from '../src/mcp-server/account.ts';
@@ -12,46 +15,97 @@ import { readConfig } from '../src/mcp-server/config.ts';
 import { inProcess } from '../src/mcp-server/server.ts';
 import { systemPrompt } from '../src/prompts/system-prompt.ts';
 
+/** Decides about one call. */
+export type DecideOne = (pending: PendingCall) => Decision | Promise<Decision>;
+
 /** What may be chosen; the rest is the same in every run. */
 export interface SandboxRun {
   readonly request?: string;
   readonly now?: string;
   readonly timeZone?: string;
   readonly model?: LanguageModel;
-  readonly person?: AskPerson | null;
-  readonly maxTurns?: number;
+  readonly person?: DecideOne | null;
+  readonly limits?: Partial<Limits>;
   readonly signal?: AbortSignal;
+  readonly mode?: Mode;
+  readonly environment?: Record<string, string>;
+  readonly reveal?: Reveal | null;
+  /** Where events go beside the result. */
+  readonly record?: RunRecord;
+  readonly earlier?: Restored;
+  /** A sandbox to go on with, in place of a fresh one. */
+  readonly opened?: ReturnType<typeof openSandbox>;
+  readonly askAgain?: boolean;
 }
 
-/** Runs a request on a fresh sandbox and tells everything that came of it. */
+/** A clock, a sandbox and a client of it. */
+export function openFresh({
+  now = '2026-11-23T12:00:00Z',
+  timeZone = 'UTC',
+}: Pick<SandboxRun, 'now' | 'timeZone'> = {}) {
+  return openSandbox({ clock: fixedClock(Date.parse(now)), timeZone });
+}
+
+/** Runs a request on the sandbox and tells everything that came of it. */
 export async function runOnSandbox(options: SandboxRun = {}) {
-  const { now = '2026-11-23T12:00:00Z', timeZone = 'UTC', request = 'who am I?' } = options;
-  let confirmations = 0;
+  const {
+    now = '2026-11-23T12:00:00Z',
+    timeZone = 'UTC',
+    request = 'who am I?',
+    mode = 'default',
+    person = null,
+  } = options;
   const clock = fixedClock(Date.parse(now));
-  const { sandbox, api } = openSandbox({ clock, timeZone });
-  const serverOptions = {
-    account: openAccount(api, () => clock.now()),
-    config: readConfig({}),
-    key: new Uint8Array(32),
-    randomId: () => `confirmation-${++confirmations}`,
-  };
+  const { sandbox, api } = options.opened ?? openFresh(options);
+  let confirmations = 0;
+  const config = readConfig(options.environment ?? {}, { withoutSecrets: true });
+  const hub = await Hub.connect(
+    inProcess({
+      account: openAccount(api, () => clock.now()),
+      config,
+      key: new Uint8Array(32),
+      randomId: () => `confirmation-${++confirmations}`,
+    }),
+    '0.0.0',
+  );
   const events: RunEvent[] = [];
   const tables: Table[] = [];
   const before = sandbox.snapshot();
   const result = await run({
     request,
     model: options.model ?? builtinModel({ now: clock.now(), timeZone, organization: 'acme' }),
-    prompt: systemPrompt({ now, timeZone, hub: 'a sandbox', organization: 'acme' }),
-    hub: await connectHub(inProcess(serverOptions), '0.0.0'),
-    person: options.person ?? null,
-    emit: (event) => events.push(event),
+    prompt: systemPrompt({ now, timeZone, hub: 'a sandbox', organization: 'acme', mode }),
+    hub,
+    situation: { mode, allowDestructive: allowed(config.destructive) },
+    person: person && {
+      decider: 'terminal',
+      decide: (pending) => Promise.all(pending.map(async (one) => person(one))),
+      askAgain: async () => options.askAgain ?? false,
+    },
+    record: {
+      append: (event) => {
+        events.push(event);
+        options.record?.append(event);
+      },
+      keep: options.record?.keep ?? ((json) => ({ json })),
+    },
+    secrets: new Secrets([sandbox.credentials.password]),
+    reveal: options.reveal === undefined ? () => 'in a test' : options.reveal,
     showTable: (table) => tables.push(table),
     signal: options.signal ?? new AbortController().signal,
-    maxTurns: options.maxTurns ?? 20,
+    limits: { turns: 20, tokens: null, ...options.limits },
     approvalSecret: new Uint8Array(32),
+    approvalLifeMs: 600_000,
+    now: () => clock.now(),
+    earlier: options.earlier,
   });
+  await hub.close();
   const calls = events
     .filter((event) => event.type === 'tool.called')
     .map(({ tool, action, params }) => ({ tool, action, params }));
   return { ...result, events, tables, calls, sandbox, before, after: sandbox.snapshot() };
+}
+
+function allowed(policy: 'allow' | 'refuse' | 'ask'): boolean | undefined {
+  return policy === 'ask' ? undefined : policy === 'allow';
 }

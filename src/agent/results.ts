@@ -1,6 +1,5 @@
 // The answers of a run, kept under short names so that tables can be drawn from them and not from a model's memory.
-import type { JSONValue } from 'ai';
-import { isRecord } from '../json.ts';
+import { isRecord, type Json } from '../json.ts';
 import type { HubCall } from './events.ts';
 
 /** A row of a list, or the one object that an answer was. */
@@ -25,7 +24,7 @@ export class Results {
   }
 
   /** Keeps the envelope that came back. */
-  close(name: string, envelope: JSONValue): void {
+  close(name: string, envelope: Json): void {
     const call = this.#calls.get(name);
     if (call) this.#results.set(name, { call, rows: rowsOf(envelope) });
   }
@@ -41,10 +40,11 @@ export class Results {
 }
 
 /** The items of a list, found by the name the server gives; else the answer itself as the only row. */
-function rowsOf(envelope: JSONValue): Row[] {
+function rowsOf(envelope: Json): Row[] {
   if (!isRecord(envelope)) return [];
   const data = envelope['data'];
   const items = isRecord(envelope['list']) ? envelope['list']['items'] : undefined;
   const rows = isRecord(data) && typeof items === 'string' ? data[items] : data;
-  return (Array.isArray(rows) ? rows : [rows]).filter(isRecord);
+  const all: readonly unknown[] = Array.isArray(rows) ? rows : [rows];
+  return all.filter(isRecord);
 }

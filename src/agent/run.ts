@@ -1,6 +1,7 @@
 // The loop: a request goes in, the model calls tools until it has an answer, a person approves what is risky.
 import {
   APICallError,
+  InvalidToolInputError,
   isStepCount,
   type LanguageModel,
   type ModelMessage,
@@ -8,22 +9,30 @@ import {
   type ToolApprovalResponse,
   type ToolSet,
 } from 'ai';
+import { jsonrepair } from 'jsonrepair';
 import type { SystemPrompt } from '../prompts/system-prompt.ts';
 import { Approvals } from './approvals.ts';
 import { NOT_DONE } from './builtin/model.ts';
-import type { Emit, HubCall, Outcome } from './events.ts';
-import { HubCallError, type HubConnection, hubTools, risksOf } from './hub-tools.ts';
-import { needsApproval, readCall } from './policy.ts';
+import { Calls } from './calls.ts';
+import type { CallPlan, HubCall, Outcome } from './events.ts';
+import { type Hub, HubCallError } from './hub.ts';
+import { hubTools } from './hub-tools.ts';
+import { dehydrate } from './messages.ts';
+import { approvalDigest, type Situation } from './policy.ts';
+import type { RunRecord } from './record.ts';
+import type { Restored } from './restore.ts';
 import { Results } from './results.ts';
+import type { Reveal, Secrets } from './secrets.ts';
 import { SHOW_TABLE, showTable, type Table } from './show-table.ts';
 
 // The AI SDK writes its warnings to the terminal unless told not to; the terminal belongs to the answer.
 globalThis.AI_SDK_LOG_WARNINGS = false;
 
-/** A call that waits for a person. */
+/** A call that waits for a person, with what it would do. */
 export interface PendingCall {
   readonly callId: string;
   readonly call: HubCall;
+  readonly plan: CallPlan;
 }
 
 /** What a person says to a call. */
@@ -33,23 +42,45 @@ export interface Decision {
   readonly reason?: string;
 }
 
-/** Asks a person about one call. */
-export type AskPerson = (pending: PendingCall) => Promise<Decision>;
+/** The person, who is asked about all calls of a step at once, and decides each. */
+export interface Person {
+  decide(pending: readonly PendingCall[]): Promise<readonly Decision[]>;
+  /** A write may or may not have been made when an earlier part of the run was cut off: shall it be made? */
+  askAgain(call: HubCall): Promise<boolean>;
+  readonly decider: 'terminal' | 'resume';
+}
+
+/** What a run may use up. */
+export interface Limits {
+  /** Model steps before the run gives up. */
+  readonly turns: number;
+  /** Tokens in and out, all steps together; `null` for as many as it takes. */
+  readonly tokens: number | null;
+}
 
 /** What a run needs. */
 export interface RunOptions {
   readonly request: string;
   readonly model: LanguageModel;
   readonly prompt: SystemPrompt;
-  readonly hub: HubConnection;
-  readonly person: AskPerson | null;
-  readonly emit: Emit;
+  readonly hub: Hub;
+  readonly situation: Situation;
+  /** `null` where nobody can be asked: the run stops and waits. */
+  readonly person: Person | null;
+  readonly record: Pick<RunRecord, 'append' | 'keep'>;
+  readonly secrets: Secrets;
+  readonly reveal: Reveal | null;
   readonly showTable: (table: Table) => void;
   readonly signal: AbortSignal;
-  /** Model steps before the run gives up. */
-  readonly maxTurns: number;
+  readonly limits: Limits;
   /** Signs approvals, so that what runs is what was approved. */
   readonly approvalSecret: Uint8Array;
+  /** Milliseconds for which an approval holds. */
+  readonly approvalLifeMs: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** An earlier part of the same run, or the conversation that this one continues. */
+  readonly earlier?: Restored | undefined;
 }
 
 /** How a run ended, and what it says. */
@@ -66,43 +97,47 @@ export async function run(options: RunOptions): Promise<RunResult> {
   try {
     result = await turn.play();
   } catch (error) {
-    result = options.signal.aborted
-      ? INTERRUPTED
-      : { outcome: outcomeOf(error), text: describeError(error), waiting: [] };
+    result = turn.failure(error);
   }
-  if (result.text !== '') options.emit({ type: 'run.answered', text: result.text });
-  options.emit({ type: 'run.ended', outcome: result.outcome, calls: turn.calls });
+  const { append } = options.record;
+  if (result.text !== '') append({ type: 'run.answered', text: result.text });
+  append({ type: 'run.ended', outcome: result.outcome, ...turn.totals });
   return result;
 }
-
-const INTERRUPTED: RunResult = {
-  outcome: 'interrupted',
-  text: 'Interrupted. What was done until then is in the record.',
-  waiting: [],
-};
 
 /** One request on its way through the loop. */
 class Turn {
   readonly #options: RunOptions;
   readonly #agent: ToolLoopAgent<never, ToolSet>;
   readonly #messages: ModelMessage[];
-  readonly #approvals = new Approvals();
-  /** Calls of the hub made so far. */
-  calls = 0;
-  #steps = 0;
+  readonly #approvals: Approvals;
+  readonly #calls: Calls;
+  #steps: number;
+  #tokens: number;
   /** The last error of a call that no later success made up for. */
   #unresolved: HubCallError | null = null;
 
   constructor(options: RunOptions) {
     this.#options = options;
-    const { hub, model, prompt, maxTurns, approvalSecret } = options;
-    const results = new Results();
-    const risks = new Map(hub.definitions.map((definition) => [definition.name, risksOf(definition)]));
+    const { hub, model, prompt, approvalSecret, record, situation, secrets, reveal, person, earlier, now } = options;
+    const emit = record.append;
+    const results = earlier?.results ?? new Results();
+    this.#approvals = new Approvals(now);
+    for (const [callId, approval] of earlier?.approved ?? []) this.#approvals.grant(callId, approval);
+    this.#calls = new Calls(
+      { hub, results, approvals: this.#approvals, secrets, reveal, emit, keep: record.keep, situation },
+      earlier?.calls ?? new Map(),
+      person ? (call) => person.askAgain(call) : null,
+    );
+    for (const call of earlier?.denied ?? []) this.#calls.deny(call);
+    this.#steps = earlier?.steps ?? 0;
+    this.#tokens = earlier?.tokens ?? 0;
+    this.#messages = [...(earlier?.messages ?? [])];
+    if (options.request !== '') this.#add({ role: 'user', content: secrets.redact(options.request) });
     const tools: ToolSet = {
-      ...hubTools(hub, { results, approvals: this.#approvals, emit: options.emit }),
-      [SHOW_TABLE]: showTable(results, options.showTable, options.emit),
+      ...hubTools(hub, this.#calls),
+      [SHOW_TABLE]: showTable(results, options.showTable, emit),
     };
-    this.#messages = [{ role: 'user', content: options.request }];
     this.#agent = new ToolLoopAgent({
       model,
       instructions: [
@@ -114,72 +149,156 @@ class Turn {
         { role: 'system', content: prompt.context },
       ],
       tools,
-      toolApproval: ({ toolCall }) => {
-        const declared = risks.get(toolCall.toolName);
-        if (!declared) return undefined;
-        const call = tryRead(() => readCall(toolCall.toolName, toolCall.input, declared));
-        return call && needsApproval(call.risk) ? 'user-approval' : undefined;
-      },
+      toolApproval: ({ toolCall }) => this.#approvalOf(toolCall.toolName, toolCall.toolCallId, toolCall.input),
       experimental_toolApprovalSecret: approvalSecret,
-      stopWhen: isStepCount(maxTurns),
+      // A step at a time: between two of them the conversation is written down.
+      stopWhen: isStepCount(1),
+      maxRetries: 4,
+      repairToolCall: async ({ toolCall, error }) => {
+        if (!InvalidToolInputError.isInstance(error)) return null;
+        const input = tryRead(() => jsonrepair(toolCall.input));
+        return input === null ? null : { ...toolCall, input };
+      },
       onError: () => {},
     });
   }
 
+  get totals() {
+    return {
+      calls: this.#calls.made,
+      writes: this.#calls.done.length,
+      steps: this.#steps,
+      tokens: this.#tokens,
+    };
+  }
+
   async play(): Promise<RunResult> {
-    for (;;) {
-      const { text, finishReason, rawFinishReason, approvals } = await this.#stream();
-      if (approvals.length > 0) {
-        const { person } = this.#options;
-        for (const { callId, call } of approvals)
-          this.#options.emit({ type: 'approval.asked', call_id: callId, ...call });
-        if (!person) return { outcome: 'waiting', text, waiting: approvals };
-        this.#messages.push({ role: 'tool', content: await this.#decide(approvals, person) });
-        continue;
+    const { earlier } = this.#options;
+    if (earlier?.pending.length) {
+      const waiting = await this.#ask(earlier.pending);
+      if (waiting) return waiting;
+    }
+    if (earlier?.cutOff.length) await this.#finishStep(earlier.cutOff);
+    const { turns, tokens } = this.#options.limits;
+    for (let left = turns; ; left--) {
+      if (left === 0) return this.#limit(`after ${turns} steps without an answer`, 'allow more with --max-turns');
+      if (tokens !== null && this.#tokens >= tokens) {
+        return this.#limit(`after ${this.#tokens} tokens`, 'allow more with --max-tokens');
       }
-      if (finishReason === 'tool-calls') return this.#limit();
-      return { outcome: this.#judge(finishReason, rawFinishReason), text: text.trim(), waiting: [] };
+      const { text, finishReason, rawFinishReason, approvals } = await this.#stepWithRetry();
+      if (approvals.length > 0) {
+        const waiting = await this.#ask(await this.#preview(approvals));
+        if (waiting) return { ...waiting, text };
+      } else if (finishReason !== 'tool-calls') {
+        return this.#judge(text.trim(), finishReason, rawFinishReason);
+      }
     }
   }
 
-  /** One pass of the agent: until it answers, needs an approval, or may take no more steps. */
-  async #stream() {
-    const { signal, emit } = this.#options;
-    const approvals: (PendingCall & { readonly approvalId: string })[] = [];
+  /** A failure as a result: what happened, and what was done before it did. */
+  failure(error: unknown): RunResult {
+    const { signal } = this.#options;
+    if (signal.aborted) {
+      const reason: unknown = signal.reason;
+      return reason instanceof Error && reason.name === 'TimeoutError'
+        ? this.#limit('because its time is up', 'allow more with --timeout')
+        : { outcome: 'interrupted', text: `Interrupted. ${this.#account()}`, waiting: [] };
+    }
+    const { done } = this.#calls;
+    const account = done.length > 0 ? ` ${this.#account()}` : '';
+    return { outcome: outcomeOf(error), text: `${describeError(error)}${account}`, waiting: [] };
+  }
+
+  /** What was done, from the record and not from anybody's memory. */
+  #account(): string {
+    const { done } = this.#calls;
+    if (done.length === 0) return 'Nothing was changed.';
+    return `Done until then: ${done.join('; ')}. Whatever else was asked for was not done.`;
+  }
+
+  #limit(when: string, what: string): RunResult {
+    const text = `Stopped ${when}; ${this.#calls.made} calls were made. ${this.#account()} Ask for less at once, or ${what}.`;
+    return { outcome: 'limit', text, waiting: [] };
+  }
+
+  #judge(text: string, finishReason: string, rawFinishReason: string | undefined): RunResult {
+    const result = (outcome: Outcome, words = text): RunResult => ({ outcome, text: words, waiting: [] });
+    if (finishReason === 'length') {
+      return result('limit', `${text}\nThe model's answer was cut off by its length limit. ${this.#account()}`.trim());
+    }
+    if (finishReason === 'content-filter') {
+      return result(
+        'failed',
+        `${text}\nThe model refused to go on. ${this.#account()} Word it differently, or use another model with --model.`.trim(),
+      );
+    }
+    if (rawFinishReason !== NOT_DONE && finishReason === 'stop') {
+      return text === '' ? result('failed', `The model answered nothing. ${this.#account()}`) : result('done');
+    }
+    return result(this.#unresolved?.name === 'AuthError' ? 'unauthenticated' : 'failed');
+  }
+
+  #approvalOf(toolName: string, callId: string, input: unknown) {
+    if (!this.#options.hub.tools.has(toolName)) return undefined;
+    const judged = tryRead(() => this.#calls.judge(toolName, callId, input));
+    if (judged?.verdict === 'ask') return 'user-approval';
+    if (judged?.verdict === 'refuse')
+      return { type: 'denied' as const, reason: judged.reason ?? 'The policy forbids it.' };
+    return undefined;
+  }
+
+  /** A broken stream is tried again, unless a call was made in it: a step's calls are never made twice. */
+  async #stepWithRetry() {
+    for (let tries = 1; ; tries++) {
+      const before = this.#calls.made;
+      try {
+        return await this.#step();
+      } catch (error) {
+        if (tries === 3 || this.#calls.made > before || !isBrokenStream(error)) throw error;
+      }
+    }
+  }
+
+  /** One step of the agent: what was approved is done first, then the model is asked, and its calls are made. */
+  async #step() {
+    const { signal, record, now } = this.#options;
+    const approvals: Asked[] = [];
     let text = '';
+    const begun = now();
+    record.append({ type: 'model.asked', step: this.#steps + 1, messages: this.#messages.length });
     const stream = await this.#agent.stream({ messages: this.#messages, abortSignal: signal });
     for await (const part of stream.stream) {
       switch (part.type) {
-        case 'start-step':
-          text = '';
-          break;
         case 'text-delta':
           text += part.text;
           break;
         case 'tool-result':
-          if (part.toolName !== SHOW_TABLE) this.calls++;
           this.#unresolved = null;
           break;
         case 'tool-error':
-          if (part.toolName !== SHOW_TABLE) this.calls++;
           if (part.error instanceof HubCallError) this.#unresolved = part.error;
           break;
         case 'tool-approval-request': {
           if (part.isAutomatic === true) break;
-          const definition = this.#options.hub.definitions.find(({ name }) => name === part.toolCall.toolName);
-          const call = readCall(part.toolCall.toolName, part.toolCall.input, definition ? risksOf(definition) : {});
-          approvals.push({ approvalId: part.approvalId, callId: part.toolCall.toolCallId, call });
+          const { toolName, toolCallId, input } = part.toolCall;
+          const { call } = this.#calls.judge(toolName, toolCallId, input);
+          approvals.push({ approvalId: part.approvalId, callId: toolCallId, call });
           break;
         }
-        case 'finish-step':
-          emit({
+        case 'finish-step': {
+          const { inputTokens, outputTokens, inputTokenDetails } = part.usage;
+          this.#tokens += (inputTokens ?? 0) + (outputTokens ?? 0);
+          record.append({
             type: 'model.answered',
             step: ++this.#steps,
             finish_reason: part.rawFinishReason ?? part.finishReason,
-            input_tokens: part.usage.inputTokens ?? null,
-            output_tokens: part.usage.outputTokens ?? null,
+            ms: now() - begun,
+            input_tokens: inputTokens ?? null,
+            output_tokens: outputTokens ?? null,
+            cached_tokens: inputTokenDetails?.cacheReadTokens ?? null,
           });
           break;
+        }
         case 'error':
           throw part.error;
         case 'abort':
@@ -188,46 +307,128 @@ class Turn {
           break;
       }
     }
-    this.#messages.push(...(await stream.responseMessages));
+    for (const message of await stream.responseMessages) this.#add(message);
     return { text, approvals, finishReason: await stream.finishReason, rawFinishReason: await stream.rawFinishReason };
   }
 
-  async #decide(
-    approvals: readonly (PendingCall & { approvalId: string })[],
-    person: AskPerson,
-  ): Promise<ToolApprovalResponse[]> {
+  /** Puts a message into the conversation and the record. */
+  #add(message: ModelMessage): void {
+    this.#messages.push(message);
+    this.#options.record.append({ type: 'message.added', message: dehydrate(message) });
+  }
+
+  /** Looks up what the calls would do. One that would fail is not asked about: the model is told why. */
+  async #preview(asked: readonly Asked[]): Promise<(PendingCall & { approvalId: string })[]> {
+    const { signal, record, now, approvalLifeMs } = this.#options;
+    const looked = await Promise.all(
+      asked.map(async (one) => {
+        try {
+          return { ...one, plan: await this.#calls.preview(one.callId, one.call, signal) };
+        } catch (error) {
+          if (!(error instanceof HubCallError)) throw error;
+          this.#failed.push({ ...one, problem: error.message });
+          return null;
+        }
+      }),
+    );
+    const pending = looked.filter((one) => one !== null);
+    for (const { approvalId, callId, call, plan } of pending) {
+      record.append({
+        type: 'approval.asked',
+        call_id: callId,
+        approval_id: approvalId,
+        digest: approvalDigest(plan.account, call),
+        state: plan.state,
+        expires_at: new Date(now() + approvalLifeMs).toISOString(),
+      });
+    }
+    return pending;
+  }
+
+  /** Calls of this step that would fail anyway, and so need nobody's approval. */
+  readonly #failed: (Asked & { problem: string })[] = [];
+
+  /** Has the person decide, and puts the decisions into the conversation. Answers with a result where nobody is there. */
+  async #ask(pending: readonly (PendingCall & { approvalId: string })[]): Promise<RunResult | null> {
+    const { person, record, signal } = this.#options;
+    if (pending.length > 0 && !person) return { outcome: 'waiting', text: '', waiting: pending };
+    const decisions = pending.length > 0 && person ? await person.decide(pending) : [];
+    signal.throwIfAborted();
     const responses: ToolApprovalResponse[] = [];
-    for (const { approvalId, callId, call } of approvals) {
-      const { approved, reason } = await person({ callId, call });
-      this.#options.signal.throwIfAborted();
-      if (approved) this.#approvals.grant(callId, call);
-      this.#options.emit({
+    for (const [index, one] of pending.entries()) {
+      const { approved, reason } = decisions[index] ?? { approved: false };
+      responses.push(this.#settle(one, approved, reason || 'The person did not approve it.'));
+      const { digest } = approvalOf(one);
+      const decider = person?.decider ?? 'program';
+      record.append({
+        type: 'approval.answered',
+        call_id: one.callId,
+        digest,
+        approved,
+        decider,
+        ...(reason && { reason }),
+      });
+    }
+    for (const { approvalId, callId, call, problem } of this.#failed.splice(0)) {
+      responses.push({ type: 'tool-approval-response', approvalId, approved: false, reason: problem });
+      record.append({
         type: 'approval.answered',
         call_id: callId,
         digest: call.digest,
-        approved,
-        ...(reason && { reason }),
-      });
-      responses.push({
-        type: 'tool-approval-response',
-        approvalId,
-        approved,
-        ...(approved ? {} : { reason: reason || 'The person did not approve it.' }),
+        approved: false,
+        decider: 'program',
+        reason: problem,
       });
     }
-    return responses;
+    this.#add({ role: 'tool', content: responses });
+    return null;
   }
 
-  #judge(finishReason: string, rawFinishReason: string | undefined): Outcome {
-    if (finishReason === 'length') return 'limit';
-    if (rawFinishReason !== NOT_DONE && finishReason === 'stop') return 'done';
-    return this.#unresolved?.name === 'AuthError' ? 'unauthenticated' : 'failed';
+  #settle(one: PendingCall & { approvalId: string }, approved: boolean, reason: string): ToolApprovalResponse {
+    const { approvalId, callId, call } = one;
+    if (approved) {
+      const expiresAt = this.#options.now() + this.#options.approvalLifeMs;
+      this.#approvals.grant(callId, { ...approvalOf(one), expiresAt });
+      return { type: 'tool-approval-response', approvalId, approved };
+    }
+    this.#calls.deny(call);
+    return { type: 'tool-approval-response', approvalId, approved, reason };
   }
 
-  #limit(): RunResult {
-    const text = `Stopped after ${this.#options.maxTurns} steps without an answer; ${this.calls} calls were made. Ask for less at once, or allow more with --max-turns.`;
-    return { outcome: 'limit', text, waiting: [] };
+  /** Makes the calls of a step that was cut off, as far as they were not made, and writes the step down. */
+  async #finishStep(calls: Restored['cutOff']): Promise<void> {
+    const content = calls.map(({ callId, tool, input }) => ({
+      type: 'tool-call' as const,
+      toolCallId: callId,
+      toolName: tool,
+      input,
+    }));
+    this.#add({ role: 'assistant', content });
+    const results = await Promise.all(
+      calls.map(async ({ callId, tool, input }) => {
+        const part = { type: 'tool-result' as const, toolCallId: callId, toolName: tool };
+        try {
+          const value = await this.#calls.run(tool, callId, input, this.#options.signal);
+          return { ...part, output: { type: 'json' as const, value } };
+        } catch (error) {
+          this.#options.signal.throwIfAborted();
+          const value = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+          return { ...part, output: { type: 'error-text' as const, value } };
+        }
+      }),
+    );
+    this.#add({ role: 'tool', content: results });
   }
+}
+
+interface Asked {
+  readonly approvalId: string;
+  readonly callId: string;
+  readonly call: HubCall;
+}
+
+function approvalOf({ call, plan }: PendingCall) {
+  return { digest: approvalDigest(plan.account, call), state: plan.state };
 }
 
 function tryRead<T>(read: () => T): T | null {
@@ -238,8 +439,19 @@ function tryRead<T>(read: () => T): T | null {
   }
 }
 
+/** The connection to the model broke while it was answering; refusals and limits are no such thing. */
+function isBrokenStream(error: unknown): boolean {
+  const cause = rootOf(error);
+  if (APICallError.isInstance(cause)) return cause.isRetryable && cause.statusCode === undefined;
+  return (
+    cause instanceof Error &&
+    /terminated|socket|network|ECONNRESET|closed|incomplete/i.test(`${cause.name} ${cause.message}`)
+  );
+}
+
 function outcomeOf(error: unknown): Outcome {
-  return APICallError.isInstance(error) && (error.statusCode === 401 || error.statusCode === 403)
+  const cause = rootOf(error);
+  return APICallError.isInstance(cause) && (cause.statusCode === 401 || cause.statusCode === 403)
     ? 'unauthenticated'
     : 'failed';
 }
@@ -254,6 +466,8 @@ function describeError(error: unknown): string {
     const status = cause.statusCode === undefined ? 'could not be reached' : `answered ${cause.statusCode}`;
     return `The model's provider ${status}: ${cause.message}. Try again later, or use --model builtin.`;
   }
+  if (isBrokenStream(cause))
+    return 'The connection to the model broke, three times in a row. Try again later, or use --model builtin.';
   return cause instanceof Error ? cause.message : String(cause);
 }
 

@@ -1,36 +1,103 @@
-// The person at the terminal: sees a call in full, and approves or denies it.
-import { isCancel, select, text } from '@clack/prompts';
-import { plainLine } from '../plain-text.ts';
+// The person at the terminal: sees every call in full, and approves or denies each.
+import { multiselect, select, text } from '@clack/prompts';
+import { drawCard, type CardStyle } from './card.ts';
+import { describe } from './calls.ts';
 import type { HubCall } from './events.ts';
-import type { AskPerson } from './run.ts';
+import type { Decision, PendingCall, Person } from './run.ts';
 
-/** A call as a person reads it: what, with every parameter in full, how risky, and its digest. */
-export function describeCall({ tool, action, params, risk, digest }: HubCall): string {
-  const lines = Object.entries(params).map(
-    ([name, value]) => `    ${plainLine(name)}: ${plainLine(JSON.stringify(value))}`,
-  );
-  return [`  ${plainLine(tool)} ${plainLine(action)}  (${risk}, ${digest.slice(0, 12)})`, ...lines].join('\n');
+/** What asking needs. */
+export interface TerminalOptions {
+  /** Ctrl-C at a question interrupts the run. */
+  readonly interrupt: AbortController;
+  readonly style: CardStyle;
 }
 
-/** Asks on standard error, so that standard output stays the answer's. Ctrl-C interrupts the run. */
-export function askOnTerminal(interrupt: AbortController): AskPerson {
+class Cancelled extends Error {}
+
+/** What was answered; Ctrl-C answers with a symbol. */
+function answered<T>(answer: T): Exclude<T, symbol> {
+  if (isAnswer(answer)) return answer;
+  throw new Cancelled();
+}
+
+function isAnswer<T>(answer: T): answer is Exclude<T, symbol> {
+  return typeof answer !== 'symbol';
+}
+
+/** Asks on standard error, so that standard output stays the answer's. */
+export function personAtTerminal({ interrupt, style }: TerminalOptions): Person {
   const output = process.stderr;
-  return async ({ call }) => {
-    output.write(`\nThis needs your approval:\n${describeCall(call)}\n`);
-    const choice = await select({
-      message: 'Send it?',
-      options: [
-        { value: 'deny', label: 'No' },
-        { value: 'approve', label: 'Yes' },
-      ],
-      output,
-    });
-    if (isCancel(choice)) {
-      interrupt.abort(new Error('interrupted'));
-      return { approved: false };
+  const whyNot = async () => {
+    const reason = answered(await text({ message: 'Why not? (the model is told; may be empty)', output }));
+    return reason ? { reason } : {};
+  };
+  const retype = async ({ plan }: PendingCall): Promise<boolean> => {
+    if (plan.retype === null) return true;
+    const typed = answered(await text({ message: `Type ${plan.retype} to go ahead`, output }));
+    return typed.trim() === plan.retype;
+  };
+  const decideOne = async (pending: PendingCall): Promise<Decision> => {
+    const options = [
+      { value: false, label: 'No' },
+      { value: true, label: 'Yes, send it' },
+    ];
+    const yes = answered(await select({ message: 'Send it?', options, output }));
+    if (!yes) return { approved: false, ...(await whyNot()) };
+    return (await retype(pending))
+      ? { approved: true }
+      : { approved: false, reason: 'The name was not typed as it is.' };
+  };
+  const decideSeveral = async (pending: readonly PendingCall[]): Promise<Decision[]> => {
+    const chosen = answered(
+      await multiselect({
+        message: 'Which of them shall be sent? Space selects, Enter confirms; the others are denied.',
+        options: pending.map(({ call, plan }, index) => ({
+          value: index,
+          label: `${index + 1}. ${call.action} ${plan.target}`,
+        })),
+        required: false,
+        output,
+      }),
+    );
+    const reason = chosen.length < pending.length ? await whyNot() : {};
+    const decisions: Decision[] = [];
+    for (const [index, one] of pending.entries()) {
+      const approved = chosen.includes(index) && (await retype(one));
+      decisions.push(approved ? { approved } : { approved, ...reason });
     }
-    if (choice === 'approve') return { approved: true };
-    const reason = await text({ message: 'Why not? (the model is told; may be empty)', output });
-    return { approved: false, ...(!isCancel(reason) && reason ? { reason } : {}) };
+    return decisions;
+  };
+  const orInterrupt = async <T>(ask: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Cancelled)) throw error;
+      interrupt.abort(new Error('interrupted'));
+      return otherwise;
+    }
+  };
+  return {
+    decider: 'terminal',
+    decide: (pending) =>
+      orInterrupt(async () => {
+        const [only] = pending;
+        const many = pending.length > 1;
+        output.write(`\n${many ? `These ${pending.length} need your approval` : 'This needs your approval'}:\n\n`);
+        for (const [index, one] of pending.entries()) {
+          output.write(`${drawCard(one, style, many ? `${index + 1}. ` : '')}\n\n`);
+        }
+        return only && !many ? [await decideOne(only)] : decideSeveral(pending);
+      }, []),
+    askAgain: (call: HubCall) =>
+      orInterrupt(async () => {
+        output.write(
+          `\nThe run was cut off while this was under way, and nothing shows whether it arrived:\n  ${describe(call)}\n`,
+        );
+        const options = [
+          { value: false, label: 'No, it may have arrived' },
+          { value: true, label: 'Yes, send it again' },
+        ];
+        return answered(await select({ message: 'Send it again?', options, output }));
+      }, false),
   };
 }

@@ -100,6 +100,11 @@ export class Api {
     });
   }
 
+  /** Where the credentials in use come from, in words. */
+  get credentialSource(): string {
+    return this.#http.tokens.source;
+  }
+
   /** Scheme, host and port of the Docker Hub in use. */
   get origin(): string {
     return this.#origin;

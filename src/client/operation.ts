@@ -146,16 +146,16 @@ export interface Look {
 
 /** One look for a preview: which read, with which parameters, and how its answer reads. */
 export function look<const P extends z.ZodObject, const R extends z.ZodType, const I extends string>(
-  read: HubOperation<P, R, I>,
+  reading: HubOperation<P, R, I>,
   params: z.input<P> & Record<string, unknown>,
   tell: (data: z.output<R>) => readonly string[],
 ): Look {
   return {
-    operation: read,
+    operation: reading,
     params,
     tell: (data) => {
-      const parsed = read.returns.safeParse(data);
-      return parsed.success ? tell(parsed.data) : [`${read.summary} The answer has a shape that is not known.`];
+      const parsed = reading.returns.safeParse(data);
+      return parsed.success ? tell(parsed.data) : [`${reading.summary} The answer has a shape that is not known.`];
     },
   };
 }

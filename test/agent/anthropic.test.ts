@@ -60,9 +60,14 @@ describe('Claude over the Messages protocol', () => {
     expect(first!.body.tools.map(({ name }) => name).toSorted()).toEqual([
       'hub_admin',
       'hub_audit',
+      'hub_auth',
+      'hub_org',
       'hub_repos',
+      'hub_scim',
+      'hub_teams',
       'show_table',
     ]);
+    expect(JSON.stringify(first!.body.tools)).not.toMatch(/create_token|two_factor_login/);
     expect(first!.body.system[0]).toMatchObject({ cache_control: { type: 'ephemeral' } });
     expect(first!.body.system[1]!.text).toContain('2026-11-23');
     expect(JSON.stringify(second!.body.messages)).toMatch(/"type":"tool_result".*\\"result\\":\\"r1\\"/);

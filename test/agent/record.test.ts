@@ -1,8 +1,17 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findRun, listRuns, newRunId, RecordError, startRecord } from '../../src/agent/record.ts';
+import {
+  continueRecord,
+  findRun,
+  listRuns,
+  newRunId,
+  RecordError,
+  removeRun,
+  startRecord,
+  verifyRun,
+} from '../../src/agent/record.ts';
 import { redactor } from '../../src/redact.ts';
 import { timeline } from '../../src/agent/runs-view.ts';
 
@@ -12,8 +21,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const writer = { pid: 1, isAlive: () => false };
 const now = () => Date.parse('2026-11-23T12:00:00Z');
-const start = (id: string, secrets: string[] = []) => startRecord({ folder, id, now, redact: redactor(secrets) });
+const start = (id: string, secrets: string[] = []) =>
+  startRecord({ folder, id, now, redact: redactor(secrets), writer });
+
+const ended = { type: 'run.ended', outcome: 'done', calls: 0, writes: 0, steps: 0, tokens: 0 } as const;
 
 describe('a run record', () => {
   it('holds each event the moment it happens, readable by its owner only', () => {
@@ -22,12 +35,13 @@ describe('a run record', () => {
     expect(JSON.parse(readFileSync(record.path, 'utf8'))).toEqual({
       seq: 0,
       at: '2026-11-23T12:00:00.000Z',
+      prev: '',
       type: 'run.answered',
       text: 'one',
     });
     expect(statSync(record.path).mode & 0o777).toBe(0o600);
     expect(statSync(dirname(record.path)).mode & 0o777).toBe(0o700);
-    record.append({ type: 'run.ended', outcome: 'done', calls: 0 });
+    record.append(ended);
     record.close();
     expect(findRun(folder, '20261123').events.map(({ seq, type }) => [seq, type])).toEqual([
       [0, 'run.answered'],
@@ -59,9 +73,66 @@ describe('a run record', () => {
   it('in a folder that is none says so, and how to choose another', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    expect(() => startRecord({ folder: file, id: '20261123-120000-aaaa', now, redact: String })).toThrow(
+    expect(() => startRecord({ folder: file, id: '20261123-120000-aaaa', now, redact: String, writer })).toThrow(
       /can't be recorded.*--state-dir/,
     );
+  });
+
+  it('is one chain: a line that was changed, taken out or put in is found', () => {
+    const record = start('20261123-120000-aaaa');
+    for (const text of ['one', 'two', 'three']) record.append({ type: 'run.answered', text });
+    record.close();
+    const whole = readFileSync(record.path, 'utf8');
+    expect(verifyRun(record.path)).toBeNull();
+    const lines = whole.split('\n');
+    for (const [changed, what] of [
+      [whole.replace('"one"', '"One"'), 'line 2 does not follow from the line before it'],
+      [[lines[0], lines[2], ''].join('\n'), 'line 2 says it is number 2'],
+      [`${lines[0]}\n${whole}`, 'line 2 says it is number 0'],
+      [whole.slice(0, -3), 'it ends in half a line, after line 2'],
+    ] as const) {
+      writeFileSync(record.path, changed);
+      expect(verifyRun(record.path)).toBe(what);
+    }
+  });
+
+  it('goes on after the last whole line, and its chain with it', () => {
+    const record = start('20261123-120000-aaaa');
+    record.append({ type: 'run.answered', text: 'one' });
+    record.close();
+    appendFileSync(record.path, '{"seq":1,"at":"2026-11-2');
+    const again = continueRecord(findRun(folder, record.id), { now, redact: String, writer });
+    again.append({ type: 'run.answered', text: 'two' });
+    again.close();
+    expect(verifyRun(record.path)).toBeNull();
+    expect(findRun(folder, record.id).events).toHaveLength(2);
+  });
+
+  it('is written by one process at a time; a dead one’s hold does not count', () => {
+    const record = start('20261123-120000-aaaa');
+    const goOn = (isAlive: boolean) =>
+      continueRecord(findRun(folder, record.id), { now, redact: String, writer: { pid: 2, isAlive: () => isAlive } });
+    expect(() => goOn(true)).toThrow(/Process 1 is writing this run/);
+    goOn(false).close();
+  });
+
+  it('keeps large results in files of their own, redacted as the lines are, and finds them again', () => {
+    const record = start('20261123-120000-aaaa', ['a secret value']);
+    const json = { rows: Array.from({ length: 2000 }, (_, index) => `row ${index} a secret value`) };
+    const content = record.keep(json);
+    record.append({ type: 'tool.answered', call_id: 'c', result: 'r1', error: null, content });
+    record.close();
+    expect(statSync(record.path).size).toBeLessThan(1000);
+    const stored = findRun(folder, record.id);
+    const read = JSON.stringify(stored.read(content));
+    expect(read).toMatch(/row 1999 \[secret/);
+    expect(read).not.toContain('a secret value');
+    expect(verifyRun(record.path)).toBeNull();
+    const [blob] = globSync('*/*.blobs/*', { cwd: folder });
+    appendFileSync(join(folder, blob!), ' ');
+    expect(verifyRun(record.path)).toBe('the result of line 1 was changed');
+    removeRun(stored);
+    expect(globSync('**/*', { cwd: folder })).toEqual([]);
   });
 
   it('has an id that sorts by time', () => {

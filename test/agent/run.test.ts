@@ -77,12 +77,15 @@ describe('a call that needs approval', () => {
     expect(calls[1]!.params['permission']).toBe('admin');
   });
 
-  it('is any call whose risk nobody declares', async () => {
+  it('is any call whose risk nobody declares; one that does not exist is not even asked about', async () => {
     const unknown = { tool: 'hub_repos', input: { action: 'delete_everything', params_json: {} } };
-    const { outcome, waiting, calls } = await runOnSandbox({ model: scriptedModel({ calls: [unknown] }) });
-    expect(outcome).toBe('waiting');
-    expect(waiting).toMatchObject([{ call: { risk: 'destructive' } }]);
+    const model = scriptedModel({ calls: [unknown] });
+    const somebody = person({ approved: true });
+    const { calls, events } = await runOnSandbox({ model, person: somebody });
+    expect(events.find(({ type }) => type === 'call.judged')).toMatchObject({ risk: 'destructive', verdict: 'ask' });
+    expect(somebody.asked).toEqual([]);
     expect(calls).toEqual([]);
+    expect(JSON.stringify(model.prompts[1])).toContain('there is no action');
   });
 });
 
@@ -97,7 +100,7 @@ describe('a model that misbehaves', () => {
 
   it('is stopped after the turns it may take, and the run says so', async () => {
     const model = scriptedModel(...Array.from({ length: 9 }, () => ({ calls: [read] })));
-    const { outcome, text, calls } = await runOnSandbox({ model, maxTurns: 3 });
+    const { outcome, text, calls } = await runOnSandbox({ model, limits: { turns: 3 } });
     expect(outcome).toBe('limit');
     expect(calls.length).toBe(3);
     expect(text).toMatch(/3 steps.*--max-turns/);
@@ -127,7 +130,7 @@ describe('a run', () => {
     });
     expect(outcome).toBe('interrupted');
     expect(calls).toEqual([]);
-    expect(events.at(-1)).toEqual({ type: 'run.ended', outcome: 'interrupted', calls: 0 });
+    expect(events.at(-1)).toMatchObject({ type: 'run.ended', outcome: 'interrupted', calls: 0, writes: 0 });
   });
 
   it('gives the model names for results, the rows of which it need not retype', async () => {

@@ -1,0 +1,91 @@
+// Going on with runs that wait or were cut off.
+import chalk from 'chalk';
+import { drawTable } from '../src/agent/draw-table.ts';
+import { findRun, listRuns } from '../src/agent/record.ts';
+import { restore, type Restored, type RestoredPending } from '../src/agent/restore.ts';
+import type { Decision, Person } from '../src/agent/run.ts';
+import type { GlobalFlags, RunFlags } from './flags.ts';
+import { UsageError } from './exit-codes.ts';
+import { flagsOf, goOn, openSession, printWaiting } from './session.ts';
+import { runsFolder } from './state-folder.ts';
+
+/** What `resume` is told about the calls that wait. */
+export interface ResumeFlags extends RunFlags {
+  readonly approve: readonly string[];
+  readonly deny: readonly string[];
+  readonly reason?: string;
+}
+
+/** Goes on with a run and answers with the exit code. */
+export async function resume(id: string, flags: ResumeFlags): Promise<number> {
+  const stored = findRun(runsFolder(flags.stateDir, process.env), id);
+  const earlier = restore(stored);
+  if (earlier.ended && earlier.ended.outcome !== 'waiting' && earlier.ended.outcome !== 'interrupted') {
+    throw new UsageError(
+      `Run ${stored.id} has ended (${earlier.ended.outcome}); there is nothing to go on with. To follow it up: dockerhub-agent -r ${stored.id} "…"`,
+    );
+  }
+  const answers = readAnswers(earlier.pending, flags);
+  const session = await openSession(flagsOf(flags, earlier), stored);
+  requireFresh(earlier, session.clock.now());
+  if (answers === null && session.person === null && earlier.pending.length > 0) {
+    printWaiting(earlier.pending, stored.id);
+    throw new UsageError('Answer every call that waits with --approve or --deny, or resume in a terminal.');
+  }
+  const because = earlier.pending.length > 0 ? 'its approvals were answered' : 'it was cut off';
+  return goOn(session, stored, earlier, because, answers ?? session.person);
+}
+
+/** The decisions of the command line as a person; `null` where it holds none. */
+function readAnswers(pending: readonly RestoredPending[], { approve, deny, reason }: ResumeFlags): Person | null {
+  if (approve.length === 0 && deny.length === 0) return null;
+  const known = pending.map(({ callId }) => callId);
+  const named = [...approve, ...deny];
+  for (const callId of named) {
+    if (!known.includes(callId))
+      throw new UsageError(
+        `${callId} does not wait; ${known.length > 0 ? `these do: ${known.join(', ')}` : 'nothing does'}.`,
+      );
+    if (named.filter((other) => other === callId).length > 1) throw new UsageError(`${callId} is answered twice.`);
+  }
+  const missing = known.filter((callId) => !named.includes(callId));
+  if (missing.length > 0)
+    throw new UsageError(`Every call that waits must be answered; missing: ${missing.join(', ')}.`);
+  const decide = ({ callId }: { callId: string }): Decision =>
+    approve.includes(callId) ? { approved: true } : { approved: false, ...(reason !== undefined && { reason }) };
+  return { decider: 'resume', decide: async (asked) => asked.map(decide), askAgain: async () => false };
+}
+
+function requireFresh({ pending }: Restored, now: number): void {
+  const stale = pending.find(({ asked }) => asked.expiresAt <= now);
+  if (!stale) return;
+  throw new UsageError(
+    `The question about ${stale.call.tool} ${stale.call.action} has expired (${new Date(stale.asked.expiresAt).toISOString()}). Nothing was sent; make the request again.`,
+  );
+}
+
+/** Prints every call that waits, newest run first. */
+export function printPending(flags: GlobalFlags): void {
+  const folder = runsFolder(flags.stateDir, process.env);
+  const rows = listRuns(folder).flatMap((stored) =>
+    restore(stored).pending.map(({ callId, call, plan, asked }) => ({
+      run: stored.id,
+      call: callId,
+      action: `${call.tool} ${call.action}`,
+      target: plan.target,
+      risk: call.risk,
+      until: new Date(asked.expiresAt).toISOString(),
+    })),
+  );
+  if (rows.length === 0) {
+    process.stdout.write('Nothing waits for an approval.\n');
+    return;
+  }
+  const columns = ['run', 'call', 'action', 'target', 'risk', 'until'].map((field) => ({ field, title: field }));
+  const width = process.stdout.columns || 120;
+  const timeZone = flags.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  process.stdout.write(
+    `${drawTable({ title: 'Waiting for approval', columns, rows }, { width, timeZone, strong: chalk.bold })}\n`,
+  );
+  process.stdout.write('\nGo on with one: dockerhub-agent resume RUN --approve CALL\n');
+}

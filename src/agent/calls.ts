@@ -1,0 +1,276 @@
+// Calls on their way: judged, previewed, approved, recorded before they are made and after they were answered.
+import { isRecord, Json } from '../json.ts';
+import { type Approvals, NotApprovedError } from './approvals.ts';
+import type { CallPlan, Emit, HubCall, Verdict } from './events.ts';
+import { type Hub, HubCallError } from './hub.ts';
+import { isDisguise, judge, type Situation } from './policy.ts';
+import type { Results } from './results.ts';
+import type { RunRecord } from './record.ts';
+import type { Reveal, Secrets } from './secrets.ts';
+
+/** What calls need around them. */
+export interface CallDoors {
+  readonly hub: Hub;
+  readonly results: Results;
+  readonly approvals: Approvals;
+  readonly secrets: Secrets;
+  /** Shows a new secret to the person; `null` where there is nowhere to show one. */
+  readonly reveal: Reveal | null;
+  readonly emit: Emit;
+  readonly keep: RunRecord['keep'];
+  readonly situation: Situation;
+}
+
+/** A call that was begun in an earlier part of the run. */
+export interface EarlierCall {
+  readonly call: HubCall;
+  readonly plan: CallPlan | null;
+  /** What it answered; `null` where the record ends before that. */
+  readonly answer: { readonly content: Json; readonly error: { kind: string; message: string } | null } | null;
+  readonly result: string;
+}
+
+/** Asks a person whether a call that may have been made shall be made again. */
+export type AskAgain = (call: HubCall) => Promise<boolean>;
+
+interface Judged {
+  readonly call: HubCall;
+  readonly verdict: Verdict;
+  readonly reason: string | undefined;
+}
+
+/** The calls of one run. */
+export class Calls {
+  readonly #doors: CallDoors;
+  readonly #judged = new Map<string, Judged>();
+  readonly #denied: HubCall[] = [];
+  readonly #earlier: ReadonlyMap<string, EarlierCall>;
+  readonly #askAgain: AskAgain | null;
+  /** Writes are made one at a time, in the order in which the model asked for them. */
+  #writing: Promise<unknown> = Promise.resolve();
+  /** Calls of the hub made so far. */
+  made = 0;
+  /** Writes that Docker Hub confirmed, in words. */
+  readonly done: string[] = [];
+
+  constructor(doors: CallDoors, earlier: ReadonlyMap<string, EarlierCall>, askAgain: AskAgain | null) {
+    this.#doors = doors;
+    this.#earlier = earlier;
+    this.#askAgain = askAgain;
+  }
+
+  /** What the policy says to a call, noted once. @throws when it is no call at all. */
+  judge(toolName: string, callId: string, input: unknown): Judged {
+    const known = this.#judged.get(callId);
+    if (known) return known;
+    const { hub, situation, emit } = this.#doors;
+    const tool = hub.tools.get(toolName);
+    if (!tool) throw new Error(`There is no tool ${toolName}.`);
+    const call = tool.read(input);
+    const denied = this.#denied.find((one) => isDisguise(call, one));
+    const { verdict, reason } = denied
+      ? {
+          verdict: 'refuse' as const,
+          reason: `The person denied ${denied.tool} ${denied.action} before; this would do it in another way.`,
+        }
+      : judge(call.risk, situation);
+    const judged = { call, verdict, reason };
+    this.#judged.set(callId, judged);
+    emit({ type: 'call.judged', call_id: callId, verdict, ...call });
+    return judged;
+  }
+
+  /** Remembers that a person denied a call: it is not asked for again in this run. */
+  deny(call: HubCall): void {
+    this.#denied.push(call);
+  }
+
+  /** Looks up what a call would do. @throws HubCallError when it would fail. */
+  async preview(callId: string, call: HubCall, signal?: AbortSignal): Promise<CallPlan> {
+    const plan = await this.#doors.hub.preview(call, signal);
+    this.#doors.emit({ type: 'call.previewed', call_id: callId, plan });
+    return plan;
+  }
+
+  /** Makes a call, as far as it may be made. Answers with what the model is told of it. */
+  async run(toolName: string, callId: string, input: unknown, signal?: AbortSignal): Promise<Json> {
+    const { call, verdict, reason } = this.judge(toolName, callId, input);
+    if (verdict === 'refuse')
+      throw new NotApprovedError(`${call.tool} ${call.action} was not sent. ${reason ?? ''}`.trim());
+    const earlier = this.#earlier.get(callId);
+    if (earlier?.answer) return this.#recall(earlier.result, call, earlier.answer);
+    if (call.risk === 'read') return this.#send(callId, call, null, signal);
+    const write = this.#writing.then(() => this.#write(callId, call, verdict, earlier, signal));
+    this.#writing = write.catch(() => {});
+    return write;
+  }
+
+  async #write(
+    callId: string,
+    call: HubCall,
+    verdict: Verdict,
+    earlier: EarlierCall | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Json> {
+    signal?.throwIfAborted();
+    const { approvals, emit } = this.#doors;
+    if (earlier) {
+      const found = await this.#reconcile(callId, call, earlier, signal);
+      if (found) return found;
+    }
+    const plan = await this.preview(callId, call, signal);
+    if (verdict === 'plan') {
+      emit({ type: 'call.planned', call_id: callId, ...call });
+      return {
+        planned: true,
+        sent: false,
+        note: 'Plan mode: this would be sent. Go on planning as if it had been done, and say that nothing was sent.',
+        request: Json.parse(plan.request),
+        target: plan.target,
+        now: plan.now,
+      };
+    }
+    if (verdict === 'ask') approvals.spend(callId, call, plan);
+    this.#requireRevealing(call);
+    return this.#send(callId, call, { plan, approved: verdict === 'ask' }, signal);
+  }
+
+  /**
+   * Finds out whether a write whose reply was lost has happened. `null`: it has not, and may be sent.
+   *
+   * @throws NotApprovedError where that can't be found out and no person wants it sent again.
+   */
+  async #reconcile(
+    callId: string,
+    call: HubCall,
+    { plan: before, result }: EarlierCall,
+    signal: AbortSignal | undefined,
+  ): Promise<Json | null> {
+    const now = await this.#lookAgain(callId, call, signal);
+    if (before && before.now.length > 0 && now?.state === before.state) return null;
+    if (!before || before.now.length === 0) {
+      if (await this.#askAgain?.(call)) return null;
+      throw new NotApprovedError(
+        `${call.tool} ${call.action} was under way when the run was interrupted, and nothing shows whether it arrived. It was not sent again; look for its effect, and ask again if it is not there.`,
+      );
+    }
+    const content = {
+      interrupted: true,
+      note: 'This was sent before the run was interrupted and its reply was lost. It was not sent again: its target has changed since.',
+      before: before.now,
+      now: now ? now.now : ['its target is no longer there'],
+    };
+    const { emit, keep } = this.#doors;
+    emit({
+      type: 'tool.answered',
+      call_id: callId,
+      result,
+      error: null,
+      content: keep(content),
+      inverse: before.inverse,
+    });
+    this.done.push(describe(call));
+    return { result, ...content };
+  }
+
+  async #lookAgain(callId: string, call: HubCall, signal: AbortSignal | undefined): Promise<CallPlan | null> {
+    try {
+      return await this.preview(callId, call, signal);
+    } catch (error) {
+      if (error instanceof HubCallError && error.name === 'ParameterError') return null;
+      throw error;
+    }
+  }
+
+  #requireRevealing({ tool, action }: HubCall): void {
+    if (!this.#doors.hub.tools.get(tool)?.mints.has(action) || this.#doors.reveal) return;
+    throw new NotApprovedError(
+      `${tool} ${action} was not sent: there is nowhere to show the new secret, which can be read only once. Run it in a terminal, or with --secrets-file FILE.`,
+    );
+  }
+
+  async #send(
+    callId: string,
+    call: HubCall,
+    write: { readonly plan: CallPlan; readonly approved: boolean } | null,
+    signal: AbortSignal | undefined,
+  ): Promise<Json> {
+    const { hub, results, emit, keep } = this.#doors;
+    const result = results.open(call);
+    emit({ type: 'tool.called', call_id: callId, result, ...call });
+    this.made++;
+    const answer = await hub.call(call, write?.approved ? write.plan : null, signal);
+    const content = this.#takeSecrets(callId, call, answer.content, answer.secrets);
+    for (const attempt of answer.attempts) emit({ type: 'http.attempted', call_id: callId, ...attempt });
+    const inverse = answer.inverse.length > 0 ? answer.inverse : (write?.plan.inverse ?? []);
+    emit({
+      type: 'tool.answered',
+      call_id: callId,
+      result,
+      error: answer.error,
+      content: keep(content),
+      ...(write && !answer.error && { inverse: [...inverse] }),
+    });
+    if (answer.error) throw new HubCallError(answer.error.kind, answer.error.message);
+    if (write) this.done.push(describe(call));
+    results.close(result, content);
+    return forModel(result, content);
+  }
+
+  #recall(result: string, call: HubCall, { content, error }: NonNullable<EarlierCall['answer']>): Json {
+    if (error) throw new HubCallError(error.kind, error.message);
+    if (call.risk !== 'read') this.done.push(describe(call));
+    return forModel(result, content);
+  }
+
+  /** Shows new secrets to the person before anything else can go wrong, and puts handles in their place. */
+  #takeSecrets(callId: string, call: HubCall, content: Json, paths: readonly string[]): Json {
+    const { secrets, reveal, emit } = this.#doors;
+    return paths.reduce<Json>(
+      (rest, path) =>
+        replaceAt(rest, path.split('.'), (value) => {
+          const handle = secrets.learn(value);
+          const where = reveal?.({ handle, value, label: describe(call) });
+          if (where !== undefined) emit({ type: 'secret.shown', call_id: callId, handle, where });
+          return handle;
+        }),
+      content,
+    );
+  }
+}
+
+/** A call in a few words. */
+export function describe({ tool, action, params }: HubCall): string {
+  return `${tool} ${action} ${JSON.stringify(params)}`;
+}
+
+function replaceAt(value: Json, path: readonly string[], replace: (text: string) => string): Json {
+  const [name, ...rest] = path;
+  if (name === undefined) return typeof value === 'string' && value !== '' ? replace(value) : value;
+  if (!isObject(value)) return value;
+  const held = value[name];
+  return held === undefined ? value : { ...value, [name]: replaceAt(held, rest, replace) };
+}
+
+function isObject(value: Json | undefined): value is { [name: string]: Json } {
+  return isRecord(value);
+}
+
+/** Rows of a list that a model reads itself; it can show and count the others without. */
+const MOST_ROWS = 40;
+
+/** What the model is told of an answer: everything but the budget of requests, and of long lists the first rows. */
+export function forModel(result: string, content: Json): Json {
+  if (!isObject(content)) return { result, content };
+  const { rate_limit: _, data, list, ...rest } = content;
+  const told: Json = { result, ...rest, ...(data !== undefined && { data }), ...(list !== undefined && { list }) };
+  const items = isObject(list) ? list['items'] : undefined;
+  if (!isObject(data) || typeof items !== 'string') return told;
+  const rows = data[items];
+  if (!Array.isArray(rows) || rows.length <= MOST_ROWS) return told;
+  return {
+    ...told,
+    data: { ...data, [items]: rows.slice(0, MOST_ROWS) },
+    rows_here: `the first ${MOST_ROWS} of ${rows.length}; show_table shows them all`,
+  };
+}

@@ -1,0 +1,40 @@
+// The approval card: what would be done, in plain words, with every parameter, what there is now, and whether it can be undone.
+import { plainLine } from '../plain-text.ts';
+import { approvalDigest } from './policy.ts';
+import type { PendingCall } from './run.ts';
+
+/** How a card is coloured; the identity where colours are off. */
+export interface CardStyle {
+  readonly strong: (text: string) => string;
+  readonly faint: (text: string) => string;
+  readonly warn: (text: string) => string;
+}
+
+/** A call as a card, line by line. Nothing in it is left out or cut, however long it is. */
+export function drawCard({ call, plan }: PendingCall, { strong, faint, warn }: CardStyle, place = ''): string {
+  const names = Object.keys(call.params);
+  const width = Math.max(0, ...names.map((name) => name.length));
+  const parameters = Object.entries(call.params).flatMap(([name, value]) => parameter(plainLine(name), value, width));
+  return [
+    `${place}${strong(plainLine(plan.summary))}`,
+    `  ${plainLine(call.tool)} ${plainLine(call.action)} on ${strong(plan.target)}  ${warn(call.risk)}`,
+    ...parameters.map((line) => `    ${line}`),
+    ...(plan.now.length > 0 ? ['  As it is now', ...plan.now.map((line) => `    ${plainLine(line)}`)] : []),
+    `  Undo: ${plan.undo ?? 'not possible'}${plan.inverse.length > 0 ? ` (${inverses(plan.inverse.length)})` : ''}`,
+    faint(`  As ${plan.account}. Digest ${approvalDigest(plan.account, call).slice(0, 12)}.`),
+  ].join('\n');
+}
+
+function inverses(count: number): string {
+  return `dockerhub-agent runs undo would take it back, in ${count === 1 ? 'one call' : `${count} calls`}`;
+}
+
+/** A parameter in full: a list of several with an item a line. */
+function parameter(name: string, value: unknown, width: number): string[] {
+  if (!Array.isArray(value) || value.length < 2) return [`${name.padEnd(width)}  ${text(value)}`];
+  return value.map((item, index) => `${(index === 0 ? name : '').padEnd(width)}  ${text(item)}`);
+}
+
+function text(value: unknown): string {
+  return plainLine(typeof value === 'string' ? value : JSON.stringify(value));
+}
