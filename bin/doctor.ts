@@ -89,7 +89,7 @@ async function checkDockerHub(flags: RunFlags): Promise<Finding[]> {
       {
         check,
         status: 'ok',
-        found: `${api.origin}, as ${identity.username ?? 'somebody'} by ${KINDS[identity.credential]} (from ${api.credentialSource}). ${reach(identity.credential)}`,
+        found: `${api.origin}, as ${identity.username ?? 'somebody'} by ${KINDS[identity.credential]} (from the ${api.credentialSource}). ${reach(identity.credential)}`,
         ...adviceFor(identity.credential),
       },
       limit === null

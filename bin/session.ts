@@ -274,7 +274,9 @@ export async function goOn(
   const prepared = await prepare(session, session.flags.model ?? earlier.started.model);
   const record = continueRecord(stored, writing(session));
   record.append({ type: 'run.resumed', version, because });
-  return finish(session, prepared, { request: '', record, earlier, person });
+  // Cut off before it had written down what it was asked.
+  const request = earlier.messages.length === 0 ? earlier.started.request : '';
+  return finish(session, prepared, { request, record, earlier, person });
 }
 
 async function prepare(session: Session, name: string | undefined) {

@@ -1,38 +1,18 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { program, runProgram, serveSandbox } from './program.ts';
 
-const program = fileURLToPath(new URL('../bin/dockerhub-agent.js', import.meta.url));
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'cli-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the program as a script would: no terminal, nothing of the caller's environment. */
-function agent(
-  args: readonly string[],
-  { env = {}, node = process.execPath }: { env?: Record<string, string>; node?: string } = {},
-) {
-  return new Promise<Ended>((resolve) => {
-    const child = execFile(
-      node,
-      [program, ...args],
-      { env: { PATH: process.env['PATH'], HOME: folder, XDG_STATE_HOME: folder, ...env } },
-      (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
-    );
-    child.stdin?.end();
-  });
-}
+const agent = (args: readonly string[], options?: Parameters<typeof runProgram>[2]) =>
+  runProgram(folder, args, options);
 
 const fixed = ['--sandbox', '--now', '2026-11-23T12:00:00Z', '--time-zone', 'UTC'];
 const records = () =>
@@ -109,10 +89,8 @@ describe('dockerhub-agent', () => {
   });
 
   it('ends as an authentication failure when Docker Hub refuses the credentials', async () => {
-    const { openSandbox } = await import('../bin/sandbox.ts');
-    const { systemClock } = await import('../src/client/clock.ts');
-    const server = await openSandbox({ clock: systemClock, timeZone: 'UTC' }).sandbox.listen();
-    const env = { DOCKERHUB_URL: server.url, DOCKERHUB_USERNAME: 'ada' };
+    const server = await serveSandbox();
+    const env = { ...server.env };
     const wrong = await agent(['who am I?'], { env: { ...env, DOCKERHUB_TOKEN: 'not the password' } });
     await server.close();
     expect(wrong.code).toBe(3);
@@ -124,15 +102,8 @@ describe('dockerhub-agent', () => {
   });
 
   it('talks to a Docker Hub behind an address, over real connections', async () => {
-    const { openSandbox } = await import('../bin/sandbox.ts');
-    const { systemClock } = await import('../src/client/clock.ts');
-    const { sandbox } = openSandbox({ clock: systemClock, timeZone: 'UTC' });
-    const server = await sandbox.listen();
-    const env = {
-      DOCKERHUB_URL: server.url,
-      DOCKERHUB_USERNAME: sandbox.credentials.username,
-      DOCKERHUB_TOKEN: sandbox.credentials.password,
-    };
+    const server = await serveSandbox();
+    const { env } = server;
     const answer = await agent(['--org', 'acme', '--time-zone', 'UTC', 'show repo deletions last week'], { env });
     await server.close();
     expect(answer.code).toBe(0);

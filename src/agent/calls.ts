@@ -50,6 +50,8 @@ export class Calls {
   #writing: Promise<unknown> = Promise.resolve();
   /** Calls of the hub made so far. */
   made = 0;
+  /** The calls of which the record has an answer, by id. */
+  readonly answered = new Set<string>();
   /** Writes that Docker Hub confirmed, in words. */
   readonly done: string[] = [];
 
@@ -57,6 +59,7 @@ export class Calls {
     this.#doors = doors;
     this.#earlier = earlier;
     this.#askAgain = askAgain;
+    for (const [callId, { answer }] of earlier) if (answer) this.answered.add(callId);
   }
 
   /** What the policy says to a call, noted once. @throws when it is no call at all. */
@@ -169,6 +172,7 @@ export class Calls {
       content: keep(content),
       inverse: before.inverse,
     });
+    this.answered.add(callId);
     this.done.push(describe(call));
     return { result, ...content };
   }
@@ -211,6 +215,7 @@ export class Calls {
       content: keep(content),
       ...(write && !answer.error && { inverse: [...inverse] }),
     });
+    this.answered.add(callId);
     if (answer.error) throw new HubCallError(answer.error.kind, answer.error.message);
     if (write) this.done.push(describe(call));
     results.close(result, content);

@@ -104,8 +104,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     link: Link.optional(),
   }),
   z.object({ type: z.literal('run.resumed'), version: z.string(), /** Why it goes on. */ because: z.string() }),
-  /** A message of the conversation. Results in it stand as references to `tool.answered`. */
-  z.object({ type: z.literal('message.added'), message: z.record(z.string(), z.unknown()) }),
+  /** What a step adds to the conversation, in one line. Results in it stand as references to `tool.answered`. */
+  z.object({ type: z.literal('messages.added'), messages: z.array(z.record(z.string(), z.unknown())) }),
   /** The model is asked with so many of the messages so far. */
   z.object({ type: z.literal('model.asked'), step: z.number(), messages: z.number() }),
   z.object({

@@ -1,5 +1,5 @@
 // Messages of a conversation as the record keeps them: results of the hub by reference, since they stand there already.
-import { type ModelMessage, modelMessageSchema, type ToolContent } from 'ai';
+import { type ModelMessage, modelMessageSchema } from 'ai';
 import { Json } from '../json.ts';
 
 /** What stands in the place of a result that `tool.answered` has. */
@@ -10,17 +10,14 @@ export type Answers = ReadonlyMap<string, { readonly type: 'json' | 'error-text'
 
 type Plain = Record<string, Json>;
 
-/** A message for the record. */
-export function dehydrate(message: ModelMessage): Plain {
+/** A message for the record. `isAnswered` says of which calls `tool.answered` has the result. */
+export function dehydrate(message: ModelMessage, isAnswered: (callId: string) => boolean): Plain {
   const { role, content } = message;
   if (role !== 'tool') return toPlain(message);
-  const parts = content.map((part) => (isFromHub(part) ? Object.assign({}, part, { output: RECORDED }) : part));
+  const parts = content.map((part) =>
+    part.type === 'tool-result' && isAnswered(part.toolCallId) ? Object.assign({}, part, { output: RECORDED }) : part,
+  );
   return toPlain({ role, content: parts });
-}
-
-/** Whether a part is a result that `tool.answered` has. */
-function isFromHub(part: ToolContent[number]): boolean {
-  return part.type === 'tool-result' && part.toolName.startsWith('hub_') && part.output.type !== 'execution-denied';
 }
 
 /** A message from the record, with the answers put in again. */

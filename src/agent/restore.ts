@@ -26,6 +26,10 @@ export interface Restored {
   readonly results: Results;
   readonly calls: ReadonlyMap<string, EarlierCall>;
   readonly pending: readonly RestoredPending[];
+  /** Calls that the policy wants asked about, and that were not looked up yet. */
+  readonly unasked: readonly Omit<RestoredPending, 'plan' | 'asked'>[];
+  /** Calls that were decided, without the conversation having it yet. */
+  readonly decided: readonly (RestoredPending & { readonly approved: boolean; readonly reason: string | undefined })[];
   /** Approvals that were given and not used. */
   readonly approved: ReadonlyMap<string, Approval>;
   readonly denied: readonly HubCall[];
@@ -68,17 +72,33 @@ export function restore({ id, events, read }: StoredRun): Restored {
   const told = new Map([...calls].flatMap(([callId, call]) => toldOf(callId, call)));
   const decided = new Map(of('approval.answered').map((event) => [event.call_id, event]));
   const asked = of('approval.asked').filter(({ call_id }) => judged.has(call_id) && plans.has(call_id));
-  const open = asked.filter(({ call_id }) => !decided.has(call_id));
-  const last = events.findLastIndex(({ type }) => type === 'message.added');
+  const messages = of('messages.added').flatMap((event) =>
+    event.messages.map((message) => hydrate(Plain.parse(message), told)),
+  );
+  const open = openApprovals(messages).flatMap(({ approvalId, callId }) => {
+    const call = judged.get(callId);
+    return call ? [{ approvalId, callId, call }] : [];
+  });
+  const shown = (callId: string) => {
+    const event = asked.findLast(({ call_id }) => call_id === callId);
+    const plan = plans.get(callId);
+    return event && plan ? { plan, asked: toApproval(event) } : null;
+  };
+  const last = events.findLastIndex(({ type }) => type === 'messages.added');
   return {
     started,
-    messages: of('message.added').map(({ message }) => hydrate(Plain.parse(message), told)),
+    messages,
     results,
     calls,
-    pending: open.flatMap((event) => {
-      const [call, plan] = [judged.get(event.call_id), plans.get(event.call_id)];
-      return call && plan
-        ? [{ approvalId: event.approval_id, callId: event.call_id, call, plan, asked: toApproval(event) }]
+    pending: open.flatMap((one) => {
+      const question = shown(one.callId);
+      return question && !decided.has(one.callId) ? [{ ...one, ...question }] : [];
+    }),
+    unasked: open.filter(({ callId }) => !shown(callId) && !decided.has(callId)),
+    decided: open.flatMap((one) => {
+      const [question, decision] = [shown(one.callId), decided.get(one.callId)];
+      return question && decision
+        ? [{ ...one, ...question, approved: decision.approved, reason: decision.reason }]
         : [];
     }),
     approved: new Map(
@@ -107,6 +127,17 @@ export function restore({ id, events, read }: StoredRun): Restored {
     ),
     ended: of('run.ended').at(-1),
   };
+}
+
+/** The approvals that the conversation asks for and does not answer. */
+function openApprovals(messages: readonly ModelMessage[]): { approvalId: string; callId: string }[] {
+  const parts = messages.flatMap(({ content }) => (typeof content === 'string' ? [] : [...content]));
+  const answered = new Set(parts.flatMap((part) => (part.type === 'tool-approval-response' ? [part.approvalId] : [])));
+  return parts.flatMap((part) =>
+    part.type === 'tool-approval-request' && part.isAutomatic !== true && !answered.has(part.approvalId)
+      ? [{ approvalId: part.approvalId, callId: part.toolCallId }]
+      : [],
+  );
 }
 
 const Plain = z.record(z.string(), z.json());

@@ -174,8 +174,8 @@ class Turn {
 
   async play(): Promise<RunResult> {
     const { earlier } = this.#options;
-    if (earlier?.pending.length) {
-      const waiting = await this.#ask(earlier.pending);
+    if (earlier && earlier.pending.length + earlier.unasked.length + earlier.decided.length > 0) {
+      const waiting = await this.#ask([...earlier.pending, ...(await this.#preview(earlier.unasked))], earlier.decided);
       if (waiting) return waiting;
     }
     if (earlier?.cutOff.length) await this.#finishStep(earlier.cutOff);
@@ -307,14 +307,15 @@ class Turn {
           break;
       }
     }
-    for (const message of await stream.responseMessages) this.#add(message);
+    this.#add(...(await stream.responseMessages));
     return { text, approvals, finishReason: await stream.finishReason, rawFinishReason: await stream.rawFinishReason };
   }
 
-  /** Puts a message into the conversation and the record. */
-  #add(message: ModelMessage): void {
-    this.#messages.push(message);
-    this.#options.record.append({ type: 'message.added', message: dehydrate(message) });
+  /** Puts messages into the conversation and the record: all of them, or none. */
+  #add(...messages: ModelMessage[]): void {
+    this.#messages.push(...messages);
+    const recorded = messages.map((message) => dehydrate(message, (callId) => this.#calls.answered.has(callId)));
+    this.#options.record.append({ type: 'messages.added', messages: recorded });
   }
 
   /** Looks up what the calls would do. One that would fail is not asked about: the model is told why. */
@@ -349,15 +350,18 @@ class Turn {
   readonly #failed: (Asked & { problem: string })[] = [];
 
   /** Has the person decide, and puts the decisions into the conversation. Answers with a result where nobody is there. */
-  async #ask(pending: readonly (PendingCall & { approvalId: string })[]): Promise<RunResult | null> {
+  async #ask(
+    pending: readonly (PendingCall & { approvalId: string })[],
+    decided: Restored['decided'] = [],
+  ): Promise<RunResult | null> {
     const { person, record, signal } = this.#options;
     if (pending.length > 0 && !person) return { outcome: 'waiting', text: '', waiting: pending };
     const decisions = pending.length > 0 && person ? await person.decide(pending) : [];
     signal.throwIfAborted();
-    const responses: ToolApprovalResponse[] = [];
+    const responses = decided.map((one) => this.#settle(one, one.approved, one.reason || NOT_APPROVED));
     for (const [index, one] of pending.entries()) {
       const { approved, reason } = decisions[index] ?? { approved: false };
-      responses.push(this.#settle(one, approved, reason || 'The person did not approve it.'));
+      responses.push(this.#settle(one, approved, reason || NOT_APPROVED));
       const { digest } = approvalOf(one);
       const decider = person?.decider ?? 'program';
       record.append({
@@ -403,7 +407,6 @@ class Turn {
       toolName: tool,
       input,
     }));
-    this.#add({ role: 'assistant', content });
     const results = await Promise.all(
       calls.map(async ({ callId, tool, input }) => {
         const part = { type: 'tool-result' as const, toolCallId: callId, toolName: tool };
@@ -417,9 +420,11 @@ class Turn {
         }
       }),
     );
-    this.#add({ role: 'tool', content: results });
+    this.#add({ role: 'assistant', content }, { role: 'tool', content: results });
   }
 }
+
+const NOT_APPROVED = 'The person did not approve it.';
 
 interface Asked {
   readonly approvalId: string;
@@ -442,7 +447,10 @@ function tryRead<T>(read: () => T): T | null {
 /** The connection to the model broke while it was answering; refusals and limits are no such thing. */
 function isBrokenStream(error: unknown): boolean {
   const cause = rootOf(error);
-  if (APICallError.isInstance(cause)) return cause.isRetryable && cause.statusCode === undefined;
+  // What the SDK has tried several times already is no matter of a moment.
+  if (cause !== error) return false;
+  // The SDK says 200 of an answer that began well and ended too early.
+  if (APICallError.isInstance(cause)) return cause.statusCode === undefined || cause.statusCode === 200;
   return (
     cause instanceof Error &&
     /terminated|socket|network|ECONNRESET|closed|incomplete/i.test(`${cause.name} ${cause.message}`)
@@ -458,6 +466,9 @@ function outcomeOf(error: unknown): Outcome {
 
 function describeError(error: unknown): string {
   const cause = rootOf(error);
+  if (isBrokenStream(error)) {
+    return 'The connection to the model broke, several times in a row. Try again later, or use --model builtin.';
+  }
   if (APICallError.isInstance(cause)) {
     if (cause.statusCode === 401 || cause.statusCode === 403) {
       return `The model's provider did not accept the key (${cause.statusCode}). Check ANTHROPIC_API_KEY, or use --model builtin.`;
@@ -466,8 +477,6 @@ function describeError(error: unknown): string {
     const status = cause.statusCode === undefined ? 'could not be reached' : `answered ${cause.statusCode}`;
     return `The model's provider ${status}: ${cause.message}. Try again later, or use --model builtin.`;
   }
-  if (isBrokenStream(cause))
-    return 'The connection to the model broke, three times in a row. Try again later, or use --model builtin.';
   return cause instanceof Error ? cause.message : String(cause);
 }
 

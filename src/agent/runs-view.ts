@@ -75,7 +75,7 @@ function tell(event: RecordedEvent): [what: string, text: string] | null {
         'ended',
         `${event.outcome} after ${event.calls} calls, ${event.writes} of them writes, and ${event.tokens} tokens`,
       ];
-    case 'message.added':
+    case 'messages.added':
     case 'model.asked':
       return null;
   }

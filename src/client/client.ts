@@ -28,6 +28,8 @@ export interface ApiOptions {
   readonly jwt?: string | undefined;
   /** Finds credentials at the first call, where none are given: by `getClient`, what `docker login` stored. */
   readonly lookUp?: LookUp | undefined;
+  /** Where the credentials come from, for texts about them. */
+  readonly source?: string | undefined;
   /** Destructive operations throw `DestructiveOperationError` unless this is true. */
   readonly allowDestructive?: boolean | undefined;
   /** Sends requests in place of undici: the sandbox's, or a test's. */
@@ -221,6 +223,7 @@ export function getClient(options: ApiOptions = {}, environment: Environment = p
   return new Api({
     proxies: findProxies(environment),
     allowDestructive: environment['DOCKERHUB_ALLOW_DESTRUCTIVE'] === 'true',
+    source: found.source,
     ...('secret' in found ? { username: found.username, password: found.secret } : {}),
     ...('jwt' in found ? { jwt: found.jwt } : {}),
     ...(found.kind === 'anonymous' && toOrigin(url) === DOCKER_HUB ? { lookUp } : {}),

@@ -24,6 +24,8 @@ export interface CredentialOptions {
   readonly password?: string | undefined;
   /** A JWT of Docker Hub's, ready to use. */
   readonly jwt?: string | undefined;
+  /** Where they come from, for texts about them. */
+  readonly source?: string | undefined;
 }
 
 /** A secret from a file or a shell often ends in a newline that nobody meant. */
@@ -37,7 +39,7 @@ const trimmed = (text: string | undefined) => text?.trim() || undefined;
  */
 export function findCredentials(options: CredentialOptions, environment: Environment): Credentials {
   return (
-    choose(options, 'options') ??
+    choose(options, options.source ?? 'options') ??
     choose(
       {
         username: trimmed(environment['DOCKERHUB_USERNAME']) ?? environment['DOCKER_HUB_USER'],

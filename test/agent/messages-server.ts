@@ -6,11 +6,21 @@ import type { AddressInfo } from 'node:net';
 /** A content block that the server streams. */
 export type Block =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'tool_use'; readonly id: string; readonly name: string; readonly input: unknown };
+  | {
+      readonly type: 'tool_use';
+      readonly id: string;
+      readonly name: string;
+      /** A text is sent as it is, malformed or not. */ readonly input: unknown;
+    };
 
 /** One answer of the model: blocks, or an HTTP status with an error body. */
 export type MessagesReply =
-  | { readonly blocks: readonly Block[]; readonly stopReason?: string }
+  | {
+      readonly blocks: readonly Block[];
+      readonly stopReason?: string;
+      /** Ends the connection after so many events. */
+      readonly cut?: number;
+    }
   | { readonly status: number; readonly error: string };
 
 /** What the client sent. */
@@ -42,7 +52,9 @@ export async function messagesServer(...replies: MessagesReply[]) {
         return;
       }
       response.writeHead(200, { 'content-type': 'text/event-stream' });
-      for (const event of streamEvents(reply.blocks, reply.stopReason)) {
+      for (const [index, event] of [...streamEvents(reply.blocks, reply.stopReason)].entries()) {
+        if (index === reply.cut) return void response.destroy();
+        if (reply.cut !== undefined) await new Promise((resolve) => setTimeout(resolve, 5));
         response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
       }
       response.end();
@@ -87,7 +99,8 @@ function* streamEvents(
         index,
         content_block: { type: 'tool_use', id: block.id, name: block.name, input: {} },
       };
-      for (const partial_json of JSON.stringify(block.input).match(/.{1,9}/gs) ?? []) {
+      const text = typeof block.input === 'string' ? block.input : JSON.stringify(block.input);
+      for (const partial_json of text.match(/.{1,9}/gs) ?? []) {
         yield { type: 'content_block_delta', index, delta: { type: 'input_json_delta', partial_json } };
       }
     }

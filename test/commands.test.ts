@@ -1,0 +1,262 @@
+// The commands that make calls and go on with runs, as other programs run them, against a sandbox behind a port.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { program, runProgram, serveSandbox } from './program.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'commands-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The program against a fresh sandbox. */
+async function open() {
+  const server = await serveSandbox();
+  onTestFinished(server.close);
+  const agent = (args: readonly string[], env: Record<string, string> = {}) =>
+    runProgram(folder, args, { env: { ...server.env, ...env } });
+  const teams = () => server.sandbox.snapshot().organizations[0]!.teams.map(({ name }) => name);
+  return { ...server, agent, teams };
+}
+
+const idOf = (stderr: string) => /runs show (\S+)/.exec(stderr)![1]!;
+const recordsOf = () =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'approval.key')
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    .join('\n');
+const deleteTeam = ['call', 'hub_teams', 'delete', '{"org":"acme","group_name":"backend"}'];
+
+describe('call', () => {
+  it('makes one call and prints its answer as JSON', async () => {
+    const { agent } = await open();
+    const { code, stdout } = await agent(['call', 'hub_teams', 'get', '{"org":"acme","group_name":"backend"}']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ status_code: 200, data: { name: 'backend' } });
+  });
+
+  it('says what is wrong with a call, and what would be right', async () => {
+    const { agent } = await open();
+    for (const [args, code, words] of [
+      [['hub_team', 'get'], 2, /no tool hub_team; there are hub_auth/],
+      [['hub_teams', 'get', '{'], 2, /parameters are no JSON/],
+      [['hub_teams', 'get', '[]'], 2, /must be a JSON object/],
+      [['hub_teams', 'get', '{}'], 1, /org is required.*get\(org, group_name\)/],
+      [['hub_auth', 'login', '{}'], 1, /no action "login"/],
+    ] as const) {
+      const ended = await agent(['call', ...args]);
+      expect([ended.code, ended.stderr]).toEqual([code, expect.stringMatching(words)]);
+      expect(ended.stdout).toBe('');
+    }
+  });
+});
+
+describe('a call that needs approval, without a terminal', () => {
+  it('waits, is listed, and is sent by another process once it is approved; only then and only once', async () => {
+    const { agent, teams } = await open();
+    const waiting = await agent(deleteTeam);
+    expect(waiting.code).toBe(4);
+    expect(waiting.stderr).toMatch(/2 people in it: dev2, linus/);
+    expect(waiting.stderr).toMatch(/Go on with it:\n {2}dockerhub-agent resume \S+ --approve call-1\n/);
+    const id = idOf(waiting.stderr);
+    expect((await agent(['pending'])).stdout).toMatch(new RegExp(`${id} +call-1 +hub_teams delete +acme/backend`));
+
+    for (const [args, words] of [
+      [[], /Answer every call that waits with --approve or --deny/],
+      [['--approve', 'call-9'], /call-9 does not wait; these do: call-1/],
+      [['--approve', 'call-1', '--deny', 'call-1'], /answered twice/],
+    ] as const) {
+      const refused = await agent(['resume', id, ...args]);
+      expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(words)]);
+    }
+    expect(teams()).toContain('backend');
+
+    const resumed = await agent(['resume', id, '--approve', 'call-1']);
+    expect([resumed.code, resumed.stdout]).toEqual([0, expect.stringMatching(/^Done: hub_teams delete/)]);
+    expect(teams()).not.toContain('backend');
+    const again = await agent(['resume', id, '--approve', 'call-1']);
+    expect([again.code, again.stderr]).toEqual([2, expect.stringMatching(/has ended \(done\)/)]);
+    expect((await agent(['pending'])).stdout).toBe('Nothing waits for an approval.\n');
+    expect((await agent(['runs', 'verify', id])).stdout).toMatch(/is as it was written/);
+  });
+
+  it('is not sent when its target has changed, or another account resumes', async () => {
+    const { agent, teams, sandbox } = await open();
+    const id = idOf((await agent(deleteTeam)).stderr);
+    const { password } = sandbox.credentialsOf('grace');
+    const other = await agent(['resume', id, '--approve', 'call-1'], {
+      DOCKERHUB_USERNAME: 'grace',
+      DOCKERHUB_TOKEN: password,
+    });
+    expect([other.code, other.stderr]).toEqual([1, expect.stringMatching(/what was approved is another call/)]);
+    const second = idOf((await agent(deleteTeam)).stderr);
+    await agent(['--pause', 'call', 'hub_teams', 'patch', '{"org":"acme","group_name":"backend","description":"New"}']);
+    const changed = await agent(['resume', second, '--approve', 'call-1']);
+    expect([changed.code, changed.stderr]).toEqual([1, expect.stringMatching(/has changed since it was shown/)]);
+    expect(teams()).toContain('backend');
+  });
+
+  it('is denied with a reason that the record keeps, and expires', async () => {
+    const { agent, teams } = await open();
+    const id = idOf((await agent(deleteTeam)).stderr);
+    const denied = await agent(['resume', id, '--deny', 'call-1', '--reason', 'not on a Tuesday']);
+    expect([denied.code, denied.stderr]).toEqual([1, expect.stringMatching(/Not done: not on a Tuesday/)]);
+    expect((await agent(['runs', 'show', id])).stdout).toMatch(/denied .* by resume: not on a Tuesday/);
+    const late = idOf((await agent(['--approval-life', '1ms', ...deleteTeam])).stderr);
+    const expired = await agent(['resume', late, '--approve', 'call-1']);
+    expect([expired.code, expired.stderr]).toEqual([2, expect.stringMatching(/has expired.*make the request again/)]);
+    expect(teams()).toContain('backend');
+  });
+});
+
+describe('a run that is killed', () => {
+  it('in the middle of a write is resumed without making it twice', async () => {
+    const { agent, sandbox, env } = await open();
+    const create = ['call', 'hub_repos', 'create', '{"namespace":"acme","name":"made","is_private":true}'];
+    // The write arrives and its answer hangs, which is when the process dies.
+    sandbox.faults.add({
+      match: { method: 'POST', path: '/v2/namespaces/acme/repositories' },
+      fault: { kind: 'latency', ms: 60_000 },
+    });
+    const child = spawn(process.execPath, [program, ...create], {
+      env: { PATH: process.env['PATH'], HOME: folder, XDG_STATE_HOME: folder, ...env },
+      stdio: 'ignore',
+    });
+    const made = () => sandbox.snapshot().repositories.filter(({ name }) => name === 'made').length;
+    await vi.waitFor(() => expect(made()).toBe(1), { timeout: 15_000 });
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.on('exit', resolve));
+    sandbox.faults.clear();
+    const [run] = JSON.parse((await agent(['runs', 'list', '--json'])).stdout) as { id: string; outcome: string }[];
+    expect(run!.outcome).toBe('unfinished');
+    const resumed = await agent(['resume', run!.id]);
+    expect([resumed.code, resumed.stderr]).toEqual([0, expect.any(String)]);
+    const creations = sandbox.journal.filter(({ method, path }) => method === 'POST' && path.endsWith('/repositories'));
+    expect([made(), creations.length]).toEqual([1, 1]);
+    expect((await agent(['runs', 'show', run!.id])).stdout).toMatch(/resumed +it was cut off[\s\S]*ended +done/);
+    expect((await agent(['runs', 'verify', run!.id])).code).toBe(0);
+  });
+});
+
+describe('plan, apply and undo', () => {
+  it('a plan sends nothing, is applied as shown, and taken back', async () => {
+    const { agent, sandbox } = await open();
+    const rules = () => sandbox.snapshot().repositories.find(({ name }) => name === 'app')!.immutable_tags_settings;
+    const before = rules();
+    const params = { namespace: 'acme', repository: 'app', immutable_tags: false, immutable_tags_rules: [] };
+    const planned = await agent(['--mode', 'plan', 'call', 'hub_repos', 'set_immutable_tags', JSON.stringify(params)]);
+    expect([planned.code, rules()]).toEqual([0, before]);
+    const applied = await agent(['apply', idOf(planned.stderr)]);
+    expect([applied.code, rules().enabled]).toEqual([0, false]);
+    const undone = await agent(['runs', 'undo', idOf(applied.stderr)]);
+    expect([undone.code, rules()]).toEqual([0, before]);
+    const list = (await agent(['runs', 'list', '--action', 'set_immutable_tags'])).stdout;
+    expect(list.match(/\bdone\b/g)).toHaveLength(2);
+    expect((await agent(['runs', 'show', idOf(undone.stderr)])).stdout).toMatch(/undoes \d{8}-/);
+  });
+
+  it('what can not be taken back is said, and that a run planned or changed nothing', async () => {
+    const { agent } = await open();
+    const create = await agent(['call', 'hub_repos', 'create', '{"namespace":"acme","name":"made"}']);
+    const undo = await agent(['runs', 'undo', idOf(create.stderr)]);
+    expect([undo.code, undo.stderr]).toEqual([2, expect.stringMatching(/Can't be undone: hub_repos create/)]);
+    const read = await agent(['call', 'hub_admin', 'whoami']);
+    expect((await agent(['runs', 'undo', idOf(read.stderr)])).stderr).toMatch(/changed nothing/);
+    expect((await agent(['apply', idOf(read.stderr)])).stderr).toMatch(/planned nothing/);
+  });
+});
+
+describe('a new token', () => {
+  const createToken = ['call', 'hub_auth', 'create_pat', '{"token_label":"ci","scopes":["repo:read"]}'];
+
+  it('is written to the file that is named, readable by its owner, and nowhere else', async () => {
+    const { agent, env } = await open();
+    const file = join(folder, 'secrets', 'tokens.jsonl');
+    const id = idOf((await agent(['--secrets-file', file, ...createToken])).stderr);
+    const ended = await agent(['--secrets-file', file, 'resume', id, '--approve', 'call-1']);
+    expect(ended.code).toBe(0);
+    const { value, handle } = JSON.parse(readFileSync(file, 'utf8')) as { value: string; handle: string };
+    expect(value).toMatch(/^dckr_pat_/);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    rmSync(file);
+    const everything = [ended.stdout, ended.stderr, recordsOf()].join('\n');
+    for (const secret of [value, env.DOCKERHUB_TOKEN]) {
+      expect(everything).not.toContain(secret);
+      expect(everything).not.toContain(Buffer.from(secret).toString('base64').replace(/=+$/, ''));
+    }
+    expect(everything).toContain(handle);
+  });
+
+  it('is not made where there is nowhere to show it', async () => {
+    const { agent, sandbox } = await open();
+    const id = idOf((await agent(createToken)).stderr);
+    const ended = await agent(['resume', id, '--approve', 'call-1']);
+    expect([ended.code, ended.stderr]).toEqual([
+      1,
+      expect.stringMatching(/nowhere to show the new secret.*--secrets-file/),
+    ]);
+    expect(sandbox.snapshot().personal_access_tokens).toEqual([]);
+  });
+});
+
+describe('what there is', () => {
+  it('tools lists every action with parameters and risk, or the definitions', async () => {
+    const { agent } = await open();
+    const one = await agent(['tools', 'hub_teams']);
+    await expect(one.stdout).toMatchFileSnapshot('golden/tools-hub_teams.txt');
+    const all = JSON.parse((await agent(['tools', '--json'])).stdout) as { name: string }[];
+    expect(all.map(({ name }) => name)).toHaveLength(7);
+    expect((await agent(['tools', 'nope'])).code).toBe(2);
+  });
+
+  it('doctor says of everything whether it is well, and what to do next', async () => {
+    const { agent } = await open();
+    const well = await agent(['doctor']);
+    expect(well.code).toBe(0);
+    expect(well.stdout).toMatch(
+      /ok +Node: .*\nok +Runs: .*\nok +Docker Hub: .* as ada by password \(from the environment\)/,
+    );
+    expect(well.stdout).toMatch(/ok +Rate limit: \d+ of 180 requests left/);
+    expect(well.stdout).toMatch(/warning +Model: builtin.*\n +Set ANTHROPIC_API_KEY/);
+    const ill = await agent(['doctor', '--json'], { DOCKERHUB_TOKEN: 'wrong' });
+    expect(ill.code).toBe(3);
+    expect(JSON.parse(ill.stdout)).toMatchObject({
+      schema: 1,
+      findings: expect.arrayContaining([
+        { check: 'Docker Hub', status: 'problem', found: expect.stringMatching(/Check DOCKERHUB_USERNAME/) },
+      ]),
+    });
+    const nobody = await agent(['doctor'], { DOCKERHUB_USERNAME: '', DOCKERHUB_TOKEN: '' });
+    expect(nobody.stdout).toMatch(/warning +Docker Hub: .*as nobody/);
+  });
+
+  it('models lists those that can be used', async () => {
+    const { agent } = await open();
+    expect((await agent(['models'])).stdout).toMatch(
+      /^builtin +no key.*\nanthropic\/ID[\s\S]*Used unless told: builtin\n$/,
+    );
+  });
+
+  it('every help text fits 80 columns, has an example and names the exit codes', async () => {
+    const { agent } = await open();
+    for (const command of ['', 'resume', 'pending', 'call', 'apply', 'tools', 'doctor', 'models', 'sandbox']) {
+      const { stdout } = await agent([...command.split(' ').filter(Boolean), '--help']);
+      expect(stdout).toMatch(/Examples?:\n {2}dockerhub-agent/);
+      expect(stdout).toMatch(/Exit codes: 0 done/);
+      for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+    }
+  });
+});
+
+it('old records are removed on demand, with all that belongs to them', async () => {
+  const { agent } = await open();
+  const { stderr } = await agent(['call', 'hub_audit', 'logs', '{"account":"acme","max_items":1000}']);
+  const path = /Recorded in (\S+)/.exec(stderr)![1]!;
+  expect(existsSync(path.replace('.jsonl', '.blobs'))).toBe(true);
+  expect((await agent(['runs', 'prune', '--older-than', '1d'])).stdout).toMatch(/Removed 0 runs/);
+  expect((await agent(['runs', 'prune', '--older-than', '0s'])).stdout).toMatch(/Removed 1 run from/);
+  expect(readdirSync(join(folder, 'dockerhub-agent'))).toEqual(['approval.key']);
+});
