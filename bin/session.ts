@@ -54,6 +54,7 @@ const OTHER_VARIABLES = [
 ];
 
 export const style: CardStyle = {
+  width: process.stderr.columns || 100,
   strong: chalkStderr.bold,
   faint: chalkStderr.dim,
   warn: (risk) => (risk === 'destructive' ? chalkStderr.red(risk) : chalkStderr.yellow(risk)),
