@@ -1,4 +1,5 @@
 // npm run bench: measures what the project promises, as ratios in one run. A word after it runs only what has it in its name.
+import { benchAgent } from './agent.ts';
 import { benchClient } from './client.ts';
 import { benchImport } from './import.ts';
 import { benchMemory, benchPacing } from './listing.ts';
@@ -14,6 +15,7 @@ const benches = {
   'mcp surface': benchSurface,
   'mcp start': benchStart,
   'mcp calls': benchCalls,
+  agent: benchAgent,
 };
 
 for (const [name, bench] of Object.entries(benches)) if (name.includes(process.argv[2] ?? '')) await bench();

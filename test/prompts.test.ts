@@ -27,8 +27,8 @@ describe('the system prompt', () => {
     expect(one.fixed).not.toMatch(/\{\{|2026/);
   });
 
-  it('costs a model less than 800 tokens', () => {
+  it('costs a model less than 600 tokens', () => {
     const { fixed, context } = systemPrompt({ ...about, mode: 'default' });
-    expect(encode(fixed).length + encode(context).length).toBeLessThan(800);
+    expect(encode(fixed).length + encode(context).length).toBeLessThan(600);
   });
 });
