@@ -3,7 +3,8 @@ import { findRun, listRuns } from '../src/agent/record.ts';
 import { restore } from '../src/agent/restore.ts';
 import type { AskFlags } from './flags.ts';
 import { UsageError } from './exit-codes.ts';
-import { openSession, play } from './session.ts';
+import { play } from './play.ts';
+import { openSession } from './session.ts';
 import { runsFolder } from './state-folder.ts';
 
 /** Runs a request to its end and answers with the exit code. */

@@ -5,7 +5,9 @@ import { findRun } from '../src/agent/record.ts';
 import { inverseOf, plannedIn } from '../src/agent/undo.ts';
 import type { RunFlags } from './flags.ts';
 import { UsageError } from './exit-codes.ts';
-import { openSession, play, printResult } from './session.ts';
+import { play } from './play.ts';
+import { printResult } from './print.ts';
+import { openSession } from './session.ts';
 import { runsFolder } from './state-folder.ts';
 
 /** Makes one call and prints its answer as JSON. */

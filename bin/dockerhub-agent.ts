@@ -6,6 +6,7 @@ import {
   addRunFlags,
   type AskFlags,
   type GlobalFlags,
+  readCount,
   readDuration,
   readPort,
   readSeed,
@@ -178,6 +179,16 @@ function addRecordCommands(program: Command): void {
     .action(async (id: string) => {
       const { undo } = await import('./call.ts');
       process.exitCode = await undo(id, flags());
+    });
+  runs
+    .command('replay')
+    .description('tell a run on the sandbox again and compare, or go another way')
+    .argument('<id>', 'the id of a run, or its beginning')
+    .option('--fork <seq>', 'go on with --model before the event of this number', readCount)
+    .addHelpText('after', helpEnd('dockerhub-agent runs replay 20261123-120000-k3fq'))
+    .action(async (id: string, { fork }: { fork?: number }) => {
+      const { replay } = await import('./replay.ts');
+      process.exitCode = await replay(id, fork, flags());
     });
   runs
     .command('export')

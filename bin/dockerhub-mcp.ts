@@ -62,7 +62,9 @@ export async function main(): Promise<void> {
       process.stdout.write(flags.help ? HELP : `${version}\n`);
       return;
     }
-    const config = readConfig(process.env, { readOnly: flags['read-only'] ?? false });
+    // A sign-in by one client would change as whom all others work.
+    const shared = flags.http ?? false;
+    const config = readConfig(process.env, { readOnly: flags['read-only'] ?? false, withoutSecrets: shared });
     await (flags.http ? serveHttp(flags, config) : serveStdio(flags, config));
   } catch (error) {
     process.stderr.write(`dockerhub-mcp: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -113,7 +115,7 @@ async function serveHttp(flags: Flags, config: ServerConfig): Promise<void> {
     key: signingKey(),
     randomId: randomUUID,
     token: token || generated,
-    hosts: ['localhost', '127.0.0.1', '[::1]', host, ...(flags['allow-host'] ?? [])],
+    hosts: ['localhost', '127.0.0.1', '[::1]', host.includes(':') ? `[${host}]` : host, ...(flags['allow-host'] ?? [])],
   });
   await listenHttp(server, { host, port: readPort(flags.port), token: token ? null : generated });
 }

@@ -25,6 +25,8 @@ export interface RunFlags extends GlobalFlags {
   /** Milliseconds. */
   readonly approvalLife?: number;
   readonly now?: number;
+  /** Of which moment the sandbox's world is, for replays; epoch milliseconds. */
+  readonly madeAt?: number;
 }
 
 /** Flags of a request. */

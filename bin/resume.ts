@@ -6,7 +6,9 @@ import { restore, type Restored, type RestoredPending } from '../src/agent/resto
 import type { Decision, Person } from '../src/agent/run.ts';
 import type { GlobalFlags, RunFlags } from './flags.ts';
 import { UsageError } from './exit-codes.ts';
-import { flagsOf, goOn, openSession, printWaiting } from './session.ts';
+import { goOn } from './play.ts';
+import { printWaiting } from './print.ts';
+import { flagsOf, openSession } from './session.ts';
 import { runsFolder } from './state-folder.ts';
 
 /** What `resume` is told about the calls that wait. */

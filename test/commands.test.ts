@@ -251,6 +251,36 @@ describe('what there is', () => {
   });
 });
 
+describe('runs replay', () => {
+  const onSandbox = (args: readonly string[]) => runProgram(folder, args);
+
+  it('tells a run again and finds its record the same, also one that waited', async () => {
+    const run = await onSandbox(['--sandbox', 'show repo deletions last week']);
+    const told = await onSandbox(['runs', 'replay', idOf(run.stderr)]);
+    expect([told.code, told.stdout]).toEqual([
+      0,
+      expect.stringMatching(/was told again, and its record is the same\./),
+    ]);
+    const id = idOf((await onSandbox(['--sandbox', ...deleteTeam])).stderr);
+    await onSandbox(['resume', id, '--approve', 'call-1']);
+    expect((await onSandbox(['runs', 'replay', id])).stdout).toMatch(/its record is the same/);
+  });
+
+  it('goes another way from an event, in a record of its own', async () => {
+    const run = await onSandbox(['--sandbox', 'who am I?']);
+    const forked = await onSandbox(['--model', 'builtin', 'runs', 'replay', idOf(run.stderr), '--fork', '4']);
+    expect([forked.code, forked.stdout]).toEqual([0, expect.stringMatching(/You are ada/)]);
+    expect((await onSandbox(['runs', 'show', idOf(forked.stderr)])).stdout).toMatch(/forks \d{8}-/);
+  });
+
+  it('needs a run whose start is known', async () => {
+    const { agent } = await open();
+    const run = await agent(['call', 'hub_admin', 'whoami']);
+    const ended = await agent(['runs', 'replay', idOf(run.stderr)]);
+    expect([ended.code, ended.stderr]).toEqual([2, expect.stringMatching(/Only runs on --sandbox/)]);
+  });
+});
+
 it('old records are removed on demand, with all that belongs to them', async () => {
   const { agent } = await open();
   const { stderr } = await agent(['call', 'hub_audit', 'logs', '{"account":"acme","max_items":1000}']);

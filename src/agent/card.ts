@@ -24,11 +24,11 @@ export function drawCard(
   const parameters = Object.entries(call.params).flatMap(([name, value]) => parameter(plainLine(name), value, width));
   return [
     `${place}${strong(plainLine(plan.summary))}`,
-    `  ${plainLine(call.tool)} ${plainLine(call.action)} on ${strong(plan.target)}  ${warn(call.risk)}`,
+    `  ${plainLine(call.tool)} ${plainLine(call.action)} on ${strong(plainLine(plan.target))}  ${warn(call.risk)}`,
     ...parameters.map((line) => `    ${line}`),
     ...(plan.now.length > 0 ? ['  As it is now', ...plan.now.map((line) => `    ${plainLine(line)}`)] : []),
-    `  Undo: ${plan.undo ?? 'not possible'}${plan.inverse.length > 0 ? ` (${inverses(plan.inverse.length)})` : ''}`,
-    faint(`  As ${plan.account}. Digest ${approvalDigest(plan.account, call).slice(0, 12)}.`),
+    `  Undo: ${plainLine(plan.undo ?? 'not possible')}${plan.inverse.length > 0 ? ` (${inverses(plan.inverse.length)})` : ''}`,
+    faint(`  As ${plainLine(plan.account)}. Digest ${approvalDigest(plan.account, call).slice(0, 12)}.`),
   ]
     .map((line) => fold(line, columns))
     .join('\n');
@@ -39,10 +39,10 @@ function fold(line: string, columns: number): string {
   const indent = `${/^ */.exec(line)?.[0] ?? ''}  `;
   const [first = '', ...rest] = wrapAnsi(line, columns, { trim: false, hard: true }).split('\n');
   if (rest.length === 0) return first;
-  const wrapped = wrapAnsi(rest.map((text) => text.trimStart()).join(' '), Math.max(20, columns - indent.length), {
+  const wrapped = wrapAnsi(rest.map((part) => part.trimStart()).join(' '), Math.max(20, columns - indent.length), {
     hard: true,
   });
-  return [first.trimEnd(), ...wrapped.split('\n').map((text) => indent + text)].join('\n');
+  return [first.trimEnd(), ...wrapped.split('\n').map((part) => indent + part)].join('\n');
 }
 
 function inverses(count: number): string {

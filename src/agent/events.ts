@@ -92,7 +92,14 @@ export const RunEvent = z.discriminatedUnion('type', [
     request: z.string(),
     model: z.string(),
     mode: Mode,
-    hub: z.object({ url: z.string(), sandbox: z.boolean() }),
+    hub: z.object({
+      url: z.string(),
+      sandbox: z.boolean(),
+      /** When the world of the sandbox was made, RFC 3339: the same moment makes the same world. */
+      made_at: z.string().optional(),
+    }),
+    /** Whether the clock of the run stood still. */
+    clock: z.enum(['running', 'fixed']),
     organization: z.string().nullable(),
     /** The moment that the prompt names, RFC 3339. */
     now: z.string(),

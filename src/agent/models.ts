@@ -1,5 +1,5 @@
 // The models that can drive the agent, by the names people give them.
-import type { LanguageModel } from 'ai';
+import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { builtinModel } from './builtin/model.ts';
 import type { Context } from './builtin/plan.ts';
 import { CALLS, callsModel } from './calls-model.ts';
@@ -13,7 +13,7 @@ const MODEL_RUNNER = 'http://localhost:12434/engines/v1';
 /** A model and the name it goes by in records. */
 export interface ChosenModel {
   readonly name: string;
-  readonly model: LanguageModel;
+  readonly model: LanguageModelV4;
 }
 
 /** The model that was asked for can't be had; the message says what to do. */
@@ -67,7 +67,7 @@ export function anthropicUrl(environment: Environment): string | undefined {
   return environment['ANTHROPIC_BASE_URL']?.trim().replace(/\/+$/, '').replace(/\/v1$/, '') || undefined;
 }
 
-async function claude(wanted: string, id: string, environment: Environment): Promise<LanguageModel> {
+async function claude(wanted: string, id: string, environment: Environment): Promise<LanguageModelV4> {
   const apiKey = keyOf(environment);
   if (!apiKey) throw new ModelError(`${wanted} needs a key. Set ANTHROPIC_API_KEY, or use --model builtin.`);
   const { createAnthropic } = await import('@ai-sdk/anthropic');

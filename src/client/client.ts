@@ -141,7 +141,7 @@ export class Api {
    */
   async call(operation: NamedOperation, params: unknown, options: CallOptions = {}): Promise<Envelope<unknown>> {
     const parsed = operation.params.safeParse(params ?? {});
-    if (!parsed.success) throw invalid(operation, parsed.error);
+    if (!parsed.success) throw invalid(operation, parsed.error, params);
     if (operation.kind === 'local') {
       return { statusCode: 200, data: await operation.answer(this, options.signal), rateLimit: this.rateLimit };
     }
@@ -242,8 +242,8 @@ function toOrigin(url: string): string {
   return parsed.origin;
 }
 
-function invalid(operation: NamedOperation, error: z.ZodError): ParameterError {
-  const { summary, fields } = explainIssues(operation.params, error);
+function invalid(operation: NamedOperation, error: z.ZodError, given: unknown): ParameterError {
+  const { summary, fields } = explainIssues(operation.params, error, given);
   return new ParameterError(`${operation.name}: ${summary}`, {
     operation: operation.name,
     fields,

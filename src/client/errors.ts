@@ -168,7 +168,7 @@ export function toError(call: FailedCall): DockerHubError {
         hint:
           call.needs && isSignIn(call.needs)
             ? 'Check the name and the secret or code that were given'
-            : authHint(call.credential, call.source),
+            : authHint(isForScim(call.needs) ? 'scim' : call.credential, call.source),
       });
     case 403:
       return new UnauthorizedError(happened('Docker Hub does not allow this'), {
@@ -194,6 +194,11 @@ export function toError(call: FailedCall): DockerHubError {
   }
 }
 
+/** Whether only the token of an identity provider will do. */
+function isForScim(needs: Needs | null): boolean {
+  return needs?.credentials.length === 1 && needs.credentials[0] === 'scim';
+}
+
 /** What to do when credentials are not accepted. */
 export function authHint(credential: CredentialKind, source: string): string {
   if (source === SESSION_SOURCE)
@@ -207,7 +212,7 @@ export function authHint(credential: CredentialKind, source: string): string {
     case 'jwt':
       return 'The token in DOCKERHUB_JWT has ended or is not one of Docker Hub: get a new one, or set DOCKERHUB_USERNAME and DOCKERHUB_TOKEN';
     case 'scim':
-      return 'Check the SCIM token: an owner finds it in the Admin Console, under SSO and SCIM';
+      return 'Set DOCKERHUB_JWT to the SCIM token, which an owner finds in the Admin Console, under SSO and SCIM; nothing else is accepted here';
     case 'oat':
       return 'Check DOCKERHUB_TOKEN; with an organization access token DOCKERHUB_USERNAME is the name of the organization';
     case 'pat':

@@ -86,6 +86,8 @@ interface Remote {
   readonly undo?: string;
   /** What a model needs of an item, or of an answer that is no list, as dotted names; unsaid, all. The rest comes when named. */
   readonly brief?: readonly string[];
+  /** To know how a call is taken back, one must have seen what the preview sees before it is made. */
+  readonly seeFirst?: true;
   /** The field of the answer that holds a secret made for the caller, to be read this once. */
   readonly mints?: string;
   /** The field of the answer that is a session token: whoever signs in for others keeps it and uses it. */
@@ -155,6 +157,29 @@ export function look<const P extends z.ZodObject, const R extends z.ZodType, con
     params,
     tell: (data) => {
       const parsed = reading.returns.safeParse(data);
+      return parsed.success ? tell(parsed.data) : [`${reading.summary} The answer has a shape that is not known.`];
+    },
+  };
+}
+
+/** One look at a whole list: what its items say. */
+export function lookAtAll<
+  const P extends z.ZodObject,
+  const R extends z.ZodType,
+  const I extends string,
+  T extends z.ZodType,
+>(
+  reading: HubOperation<P, R, I>,
+  params: z.input<P> & Record<string, unknown>,
+  items: z.ZodArray<T>,
+  tell: (items: z.output<T>[]) => readonly string[],
+): Look {
+  return {
+    operation: reading,
+    params,
+    all: true,
+    tell: (data) => {
+      const parsed = items.safeParse(data);
       return parsed.success ? tell(parsed.data) : [`${reading.summary} The answer has a shape that is not known.`];
     },
   };

@@ -9,9 +9,9 @@ export interface Explanation {
 }
 
 /** Says for each issue which parameter it is about, what is allowed, and which name was probably meant. */
-export function explainIssues(params: z.ZodObject, error: z.ZodError): Explanation {
-  const fields: Record<string, string[]> = {};
-  const add = (field: string, text: string) => (fields[field] ??= []).push(text);
+export function explainIssues(params: z.ZodObject, error: z.ZodError, given: unknown): Explanation {
+  const found = new Map<string, string[]>();
+  const add = (field: string, text: string) => found.set(field, [...(found.get(field) ?? []), text]);
   for (const issue of error.issues) {
     if (issue.code === 'unrecognized_keys') {
       const known = fieldsAt(params, issue.path);
@@ -22,16 +22,24 @@ export function explainIssues(params: z.ZodObject, error: z.ZodError): Explanati
       const field = issue.path.join('.');
       add(
         field,
-        issue.code === 'invalid_type' && issue.input === undefined
+        issue.code === 'invalid_type' && valueAt(given, issue.path) === undefined
           ? `is required (${issue.expected})`
           : lower(issue.message),
       );
     }
   }
+  const fields = Object.fromEntries(found);
   const summary = Object.entries(fields)
     .map(([field, texts]) => `${field} ${texts.join(', ')}`)
     .join('; ');
   return { summary, fields };
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (held, name) => (typeof held === 'object' && held !== null ? Reflect.get(held, name) : undefined),
+    value,
+  );
 }
 
 /** The fields that there are at a place inside the parameters. */

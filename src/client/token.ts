@@ -111,7 +111,10 @@ export class Tokens {
 
   /** What must not show up in any text. */
   get secrets(): string[] {
-    return 'secret' in this.#credentials ? [this.#credentials.secret] : [];
+    const own = this.#credentials;
+    const session = this.#held ? [this.#held.jwt] : [];
+    if ('secret' in own) return [own.secret, `${own.username}:${own.secret}`, ...session];
+    return 'jwt' in own ? [own.jwt, ...session] : session;
   }
 
   /** Who the token in hand says we are, or, before there is one, who the configuration says. */

@@ -10,9 +10,9 @@ export interface Account {
   readonly used: UsedOnce;
 }
 
-/** Opens an account for a client. `now` is epoch milliseconds. */
-export function openAccount(api: Api, now: () => number): Account {
-  return { api, vault: new Vault(), used: new UsedOnce(now) };
+/** Opens an account for a client. `now` is epoch milliseconds. Confirmations used up are remembered by `used`. */
+export function openAccount(api: Api, now: () => number, used = new UsedOnce(now)): Account {
+  return { api, vault: new Vault(), used };
 }
 
 /** Who the account is, for binding: where, who, and by which kind of credential. */

@@ -4,6 +4,7 @@ import { ParameterError } from '../client/errors.ts';
 import type { NamedOperation } from '../client/operations.ts';
 import { didYouMean, explainIssues } from '../client/parameters.ts';
 import { isRecord } from '../json.ts';
+import { findHidden } from '../plain-text.ts';
 import { type CallOptions, optionsOf, readOptions } from './call-options.ts';
 import { signature } from './signature.ts';
 import type { HubTool } from './tool.ts';
@@ -44,11 +45,25 @@ function unknownAction({ definition, operations }: HubTool, action: unknown): Pa
   });
 }
 
-function parseParameters(tool: HubTool, operation: NamedOperation, given: Record<string, unknown>): ParsedCall {
+function parseParameters(
+  tool: HubTool,
+  operation: NamedOperation,
+  given: Readonly<Record<string, unknown>>,
+): ParsedCall {
   const schema = schemaOf(operation);
+  const hidden = findHidden(given);
+  if (hidden !== null) {
+    throw new ParameterError(
+      `${tool.definition.name} ${operation.action}: the parameters hold an invisible character (${hidden})`,
+      {
+        operation: operation.name,
+        hint: 'Leave it out: nobody who approves the call could see it',
+      },
+    );
+  }
   const parsed = schema.safeParse(fromText(schema, given));
   if (!parsed.success) {
-    const { summary, fields } = explainIssues(schema, parsed.error);
+    const { summary, fields } = explainIssues(schema, parsed.error, given);
     const name = tool.only ? tool.definition.name : `${tool.definition.name} ${operation.action}`;
     throw new ParameterError(`${name}: ${summary}`, {
       operation: operation.name,
@@ -96,16 +111,20 @@ function advice({ only }: HubTool, operation: NamedOperation): string {
 }
 
 /** Models put numbers and booleans in quotes: where the schema wants one and the text is one, it counts as one. */
-function fromText({ shape }: z.ZodObject, given: Record<string, unknown>): Record<string, unknown> {
+function fromText({ shape }: z.ZodObject, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(given).map(([name, value]) => {
-      const field: unknown = shape[name];
-      const inner = field instanceof z.ZodOptional ? field.unwrap() : field;
-      if (typeof value === 'string' && inner instanceof z.ZodNumber && /^-?\d+(?:\.\d+)?$/.test(value)) {
-        return [name, Number(value)];
-      }
-      if (inner instanceof z.ZodBoolean && (value === 'true' || value === 'false')) return [name, value === 'true'];
-      return [name, value];
-    }),
+    Object.entries(given).map(([name, value]) => [
+      name,
+      Object.hasOwn(shape, name) ? unquoted(shape[name], value) : value,
+    ]),
   );
+}
+
+function unquoted(field: unknown, value: unknown): unknown {
+  if (field instanceof z.ZodOptional || field instanceof z.ZodNullable) return unquoted(field.unwrap(), value);
+  if (field instanceof z.ZodObject) return isRecord(value) ? fromText(field, value) : value;
+  if (typeof value !== 'string') return value;
+  if (field instanceof z.ZodNumber && /^-?\d+(?:\.\d+)?$/.test(value)) return Number(value);
+  if (field instanceof z.ZodBoolean && (value === 'true' || value === 'false')) return value === 'true';
+  return value;
 }

@@ -10,10 +10,11 @@ import { isPlainJson, plainText, plainValue } from '../plain-text.ts';
 import { redactor } from '../redact.ts';
 import type { Account } from './account.ts';
 import { parseArguments, type ParsedCall } from './arguments.ts';
+import { isTrimmable } from './call-options.ts';
 import { gate, type GateDoors } from './gate.ts';
 import { describePage, isListOperation, type ListInfo, readList } from './list.ts';
 import { marksOf } from './marks.ts';
-import { inverseOf, planCall } from './plan.ts';
+import { inverseOf, planCall, seeBefore } from './plan.ts';
 import type { HubTool } from './tool.ts';
 import { trim } from './trim.ts';
 
@@ -34,7 +35,6 @@ export const STRUCTURE_META = 'dockerhub-agent/structure-only';
 
 /** What a call needs beside its arguments. */
 export interface CallDoors extends GateDoors {
-  readonly signal: AbortSignal;
   /** The host has no use for the text. */
   readonly structureOnly: boolean;
   readonly onPage: (report: PageReport) => void;
@@ -62,13 +62,15 @@ async function run(
   doors: CallDoors,
   onAttempt: (report: AttemptReport) => void,
 ): Promise<CallToolResult | InputRequiredResult> {
-  const { account, signal } = doors;
+  const { account } = doors;
   if (call.options.dryRun) {
-    const plan = await planCall(account, call, signal);
-    return wrap({ dry_run: { sent: false, ...plan }, rate_limit: account.api.rateLimit }, doors);
+    const plan = await planCall(call, { ...doors, onAttempt });
+    const content = { dry_run: { sent: false, ...plan }, rate_limit: account.api.rateLimit };
+    return wrap(content, doors, { [Meta.outsiders]: ['dry_run.now'] });
   }
   const question = await gate(call, doors);
   if (question) return question;
+  const before = await seeBefore(call, { ...doors, onAttempt });
   const { envelope, list } = await send(call, doors, onAttempt);
   const { operation } = call;
   if (operation.kind === 'hub' && operation.session !== undefined) {
@@ -76,7 +78,7 @@ async function run(
   }
   const { data, leftOut } = trim(operation, account.vault.mask(operation, envelope.data), call.options.fields);
   const dryRun = await describeDryRun(call, envelope, doors);
-  const inverse = inverseOf(operation, call.params, { before: [], answer: envelope.data });
+  const inverse = inverseOf(operation, call.params, { before, answer: envelope.data }, doors);
   const told = list && {
     ...list,
     ...(list.next && { next: { ...list.next, ...optionsToRepeat(call) } }),
@@ -88,7 +90,8 @@ async function run(
       data,
       ...(dryRun && { dry_run: dryRun }),
       ...(told && { list: told }),
-      ...(leftOut.length > 0 && { left_out: leftOut, all: 'fields: ["*"] brings everything' }),
+      ...(leftOut.length > 0 && { left_out: leftOut }),
+      ...(leftOut.length > 0 && isTrimmable(operation) && { all: 'fields: ["*"] brings everything' }),
     },
     doors,
     {
@@ -102,11 +105,11 @@ async function run(
 }
 
 /** What Docker Hub's own dry run found, in the form of ours; `null` where the call was no dry run. */
-async function describeDryRun(call: ParsedCall, { data }: Envelope<unknown>, { account, signal }: CallDoors) {
+async function describeDryRun(call: ParsedCall, { data }: Envelope<unknown>, doors: CallDoors) {
   const { operation, params } = call;
   if (operation.kind === 'local' || operation.dryRun === undefined || params[operation.dryRun] !== true) return null;
   const { [operation.dryRun]: _, ...real } = params;
-  const plan = await planCall(account, { ...call, params: real }, signal, operation.tellDryRun?.(data));
+  const plan = await planCall({ ...call, params: real }, doors, operation.tellDryRun?.(data));
   return { sent: false, ...plan };
 }
 

@@ -24,7 +24,10 @@ export interface ServerConfig {
   readonly mode: ToolMode;
   /** Offer nothing that writes. */
   readonly readOnly: boolean;
-  /** Offer nothing that takes a password or a token as a parameter: for hosts whose models must not be told one. */
+  /**
+   * Offer nothing that takes a password or a token as a parameter, which is how to sign in: for hosts whose models must not be
+   * told one, and for servers that several clients share.
+   */
   readonly withoutSecrets: boolean;
 }
 

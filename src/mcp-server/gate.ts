@@ -13,7 +13,7 @@ import { plainLine } from '../plain-text.ts';
 import { type Account, accountName, digestOf } from './account.ts';
 import type { ParsedCall } from './arguments.ts';
 import type { DestructivePolicy } from './config.ts';
-import { type Plan, planCall } from './plan.ts';
+import { type Plan, planCall, type PlanDoors } from './plan.ts';
 
 /** Seconds that a person has to answer. */
 export const CONFIRMATION_LIFE_S = 600;
@@ -32,8 +32,7 @@ export type Confirmation = z.infer<typeof Confirmation>;
 const CONFIRM_META = 'dockerhub-agent/confirm';
 
 /** What the gate needs to decide, and to ask. */
-export interface GateDoors {
-  readonly account: Account;
+export interface GateDoors extends PlanDoors {
   readonly policy: DestructivePolicy;
   /** Whether the host can put a question to the person. */
   readonly canAsk: boolean;
@@ -54,7 +53,9 @@ export async function gate(call: ParsedCall, doors: GateDoors): Promise<InputReq
   if (operation.risk !== 'destructive' || doors.policy === 'allow') return null;
   if (doors.policy === 'refuse')
     throw refusal(call, 'Whoever runs the server has set DOCKERHUB_ALLOW_DESTRUCTIVE=false');
-  const { context, account } = doors;
+  const { context, account, signal } = doors;
+  // Who the account is shows only once it has signed in.
+  await account.api.identify(signal);
   const digest = callDigest(call, account);
   const state: unknown = context.mcpReq.requestState();
   const answer = inputResponse(context.mcpReq.inputResponses, 'confirm');
@@ -77,15 +78,16 @@ export async function gate(call: ParsedCall, doors: GateDoors): Promise<InputReq
   if (answer.kind !== 'elicit' || answer.action !== 'accept' || answer.content?.['confirm'] !== true) {
     throw refusal(call, 'The person did not confirm it; do not try it again in another way');
   }
-  const plan = await planCall(account, call, context.mcpReq.signal);
+  const plan = await planCall(call, doors);
+  if (callDigest(call, account) !== digest) throw refusal(call, 'Somebody else has signed in meanwhile; call again');
   if (plan?.state !== shown.data.state)
     throw refusal(call, 'The target has changed since it was shown; call again to see it as it is');
   return null;
 }
 
 async function ask(call: ParsedCall, digest: string, doors: GateDoors): Promise<InputRequiredResult> {
-  const { account, context, sign, randomId } = doors;
-  const plan = await planCall(account, call, context.mcpReq.signal);
+  const { sign, randomId } = doors;
+  const plan = await planCall(call, doors);
   if (plan === null) throw refusal(call, 'There is nothing to look at');
   const confirmation: Confirmation = { call: digest, state: plan.state, nonce: randomId() };
   const question: ElicitRequestFormParams & { _meta: Record<string, unknown> } = {

@@ -1,10 +1,12 @@
 // What a call would do: the request it would send, what is there now, and how it could be taken back. Nothing is sent for it
 // but reads.
-import { DockerHubError } from '../client/errors.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { DockerHubError, ParameterError } from '../client/errors.ts';
+import type { AttemptReport } from '../client/http.ts';
 import type { Inverse, Look, Risk } from '../client/operation.ts';
 import { type NamedOperation, operations } from '../client/operations.ts';
 import { toRequest } from '../client/route.ts';
-import { plainLine } from '../plain-text.ts';
+import { plainLine, plainValue } from '../plain-text.ts';
 import { type Account, accountName, digestOf } from './account.ts';
 import type { ParsedCall } from './arguments.ts';
 import { isListOperation } from './list.ts';
@@ -37,15 +39,35 @@ export interface Plan extends ToolCall {
   readonly state: string;
 }
 
-/** Looks up what the call would act on; `found` is what a dry run of Docker Hub's says of it. @throws ParameterError when that does not exist. */
+/** What planning needs around it. */
+export interface PlanDoors {
+  readonly account: Account;
+  /** What an operation's tool is called in the layout that the host sees. */
+  readonly nameOf: (operation: NamedOperation) => string;
+  readonly signal: AbortSignal;
+  readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
+}
+
+/**
+ * Looks up what the call would act on; `found` is what a dry run of Docker Hub's says of it.
+ *
+ * @throws ParameterError when that does not exist, or when it is destructive and the parameters don't say where to look.
+ */
 export async function planCall(
-  account: Account,
   { operation, params }: ParsedCall,
-  signal: AbortSignal,
+  doors: PlanDoors,
   found: readonly string[] = [],
 ): Promise<Plan | null> {
   if (operation.kind === 'local') return null;
-  const seen = await Promise.all((operation.preview?.(params) ?? []).map((look) => see(account, look, signal)));
+  const looks = operation.preview?.(params) ?? [];
+  if (operation.risk === 'destructive' && looks.length === 0) {
+    const optional = Object.keys(operation.params.shape).filter((name) => !(name in params));
+    throw new ParameterError(`${operation.tool} ${operation.action} can't be shown to whoever decides about it`, {
+      operation: operation.name,
+      hint: `Give ${optional.join(', ')} as well, so that what it acts on can be looked up`,
+    });
+  }
+  const seen = await Promise.all(looks.map((look) => see(look, doors)));
   const now = [...seen.flatMap(({ lines }) => lines), ...found.map(plainLine)];
   const { method, path, body } = toRequest(operation, params);
   const before = seen.map(({ data }) => data);
@@ -59,40 +81,51 @@ export async function planCall(
     request: { method, path, body: body === null ? null : JSON.parse(body) },
     now,
     undo: operation.undo ?? null,
-    inverse: inverseOf(operation, params, { before, answer: undefined }),
+    inverse: inverseOf(operation, params, { before, answer: undefined }, doors),
     retype: operation.retype?.(params) ?? null,
-    account: accountName(account),
+    account: accountName(doors.account),
     state: digestOf(now.join('\n')),
   };
 }
 
-/** The calls that take a call back, by what was seen before it or by what it answered. */
+/** What the preview of a call sees now, as Docker Hub answers it. */
+export async function seeBefore({ operation, params }: ParsedCall, doors: PlanDoors): Promise<unknown[]> {
+  if (operation.kind === 'local' || !operation.seeFirst) return [];
+  const seen = await Promise.all((operation.preview?.(params) ?? []).map((look) => see(look, doors)));
+  return seen.map(({ data }) => data);
+}
+
+/**
+ * The calls that take a call back, by what was seen before it or by what it answered. One whose texts would not come through
+ * the cleaning as they were is no way back, and left out.
+ */
 export function inverseOf(
   operation: NamedOperation,
   params: Readonly<Record<string, unknown>>,
   known: { before: readonly unknown[]; answer: unknown },
+  { nameOf }: Pick<PlanDoors, 'nameOf'>,
 ): ToolCall[] {
   if (operation.kind === 'local') return [];
-  return (operation.inverse?.(params, known) ?? []).map(toToolCall);
+  const calls = (operation.inverse?.(params, known) ?? []).map((one) => toToolCall(one, nameOf));
+  return calls.every((call) => isDeepStrictEqual(plainValue(call), call)) ? calls : [];
 }
 
-function toToolCall({ operation, params }: Inverse): ToolCall {
-  const { tool, action } = named((candidate) => candidate.name === operation);
+function toToolCall({ operation, params }: Inverse, nameOf: PlanDoors['nameOf']): ToolCall {
+  const taken = named((candidate) => candidate.name === operation);
   // Through JSON, so that what is undefined is not there.
-  return { tool, action, params: JSON.parse(JSON.stringify(params)) };
+  return { tool: nameOf(taken), action: taken.action, params: JSON.parse(JSON.stringify(params)) };
 }
 
 async function see(
-  { api }: Account,
   look: Look,
-  signal: AbortSignal,
+  { account: { api }, signal, onAttempt }: PlanDoors,
 ): Promise<{ readonly data: unknown; readonly lines: readonly string[] }> {
   try {
     const operation = named((candidate) => candidate === look.operation);
     const data =
       look.all && isListOperation(operation)
-        ? await Array.fromAsync(api.items(operation, look.params, { signal }))
-        : (await api.call(operation, look.params, { signal })).data;
+        ? await Array.fromAsync(api.items(operation, look.params, { signal, onAttempt }))
+        : (await api.call(operation, look.params, { signal, onAttempt })).data;
     return { data, lines: look.tell(data).map(plainLine) };
   } catch (error) {
     if (!(error instanceof DockerHubError) || error.status === 404) throw error;

@@ -101,6 +101,8 @@ export function getPrompt(config: ServerConfig, name: string, given: Readonly<Re
   };
 }
 
-function offered({ tools, readOnly }: ServerConfig): readonly Job[] {
+/** They name tools with actions, so they are of use only where there are such. */
+function offered({ tools, readOnly, mode }: ServerConfig): readonly Job[] {
+  if (mode === 'verbose' || mode === 'split') return [];
   return jobs.filter((job) => job.tools.every((tool) => tools.has(tool)) && !(readOnly && job.writes));
 }

@@ -2,9 +2,10 @@
 import type { Resource, ResourceTemplateType } from '@modelcontextprotocol/server';
 import type { Api } from '../client/client.ts';
 import { plainValue } from '../plain-text.ts';
+import type { ServerConfig } from './config.ts';
 
-/** The resources that have an address of their own. */
-export const resources: readonly Resource[] = [
+/** The resources that have an address of their own; they tell what hub_admin tells. */
+const resources: readonly Resource[] = [
   {
     uri: 'dockerhub://account',
     name: 'account',
@@ -21,8 +22,8 @@ export const resources: readonly Resource[] = [
   },
 ];
 
-/** The resources that are named by what they are about. */
-export const resourceTemplates: readonly ResourceTemplateType[] = [
+/** The resources that are named by what they are about; they tell what hub_teams tells. */
+const resourceTemplates: readonly ResourceTemplateType[] = [
   {
     uriTemplate: 'dockerhub://orgs/{org}/teams',
     name: 'teams',
@@ -32,8 +33,19 @@ export const resourceTemplates: readonly ResourceTemplateType[] = [
   },
 ];
 
+/** The resources whose tool is switched on. */
+export function listResources({ tools }: ServerConfig): Resource[] {
+  return tools.has('hub_admin') ? [...resources] : [];
+}
+
+/** The templates whose tool is switched on. */
+export function listTemplates({ tools }: ServerConfig): ResourceTemplateType[] {
+  return tools.has('hub_teams') ? [...resourceTemplates] : [];
+}
+
 /** Reads a resource; `null` when there is none at that address. */
-export async function readResource(api: Api, uri: string, signal: AbortSignal) {
+export async function readResource(api: Api, { tools }: ServerConfig, uri: string, signal: AbortSignal) {
+  if (!tools.has(uri.startsWith('dockerhub://orgs/') ? 'hub_teams' : 'hub_admin')) return null;
   const data = await dataAt(api, uri, signal);
   if (data === undefined) return null;
   return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(plainValue(data), null, 2) }] };

@@ -15,7 +15,8 @@ export function hubTools({ tools, mode, readOnly, withoutSecrets }: ServerConfig
         ({ tool, risk, params }) =>
           tool === family.tool &&
           (!readOnly || risk === 'read') &&
-          !(withoutSecrets && secretParameters(params).length > 0),
+          // Whoever signs in changes as whom the server works, which is no mere reading either.
+          !((withoutSecrets || readOnly) && secretParameters(params).length > 0),
       );
       return own.length === 0 ? [] : layouts[mode](family, own);
     });

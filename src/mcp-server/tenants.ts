@@ -1,6 +1,6 @@
 // Accounts by request, for a server that many share: each has its own client, secrets and confirmations.
 import type { Api } from '../client/client.ts';
-import { type Account, digestOf, openAccount } from './account.ts';
+import { type Account, digestOf, openAccount, UsedOnce } from './account.ts';
 
 /** The credentials that a request brings. */
 export interface TenantCredentials {
@@ -33,13 +33,15 @@ export function tenants(
   open: (credentials: TenantCredentials) => Api,
   now: () => number,
 ): (request: Request) => Account {
+  // An account may be forgotten; what it has used up must not be good again then.
+  const used = new UsedOnce(now);
   const accounts = new Map<string, { readonly account: Account; seen: number }>();
   return (request) => {
     const credentials = credentialsOf(request);
     if (!credentials) throw new Error(TENANT_HEADERS_HINT);
     const key = digestOf(JSON.stringify([credentials.username, credentials.password, credentials.jwt]));
     const known = accounts.get(key);
-    const entry = known ?? { account: openAccount(open(credentials), now), seen: 0 };
+    const entry = known ?? { account: openAccount(open(credentials), now, used), seen: 0 };
     entry.seen = now();
     // Put last: the map's order is that of their last use.
     accounts.delete(key);

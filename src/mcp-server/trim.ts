@@ -12,6 +12,18 @@ export interface Trimmed {
 /** Longer texts, such as READMEs, are cut unless they were asked for by name. */
 const LONG_TEXT = 1000;
 
+/** What a page says of itself: `list` tells the same in words that hold for every list. */
+const PAGE_FIELDS = new Set([
+  'count',
+  'total',
+  'next',
+  'previous',
+  'totalResults',
+  'startIndex',
+  'itemsPerPage',
+  'schemas',
+]);
+
 /** The fields to keep, by name; an empty tree keeps all that there is below. */
 interface Tree extends Map<string, Tree> {}
 
@@ -34,16 +46,21 @@ export function trim(operation: NamedOperation, data: unknown, fields: readonly 
     ? Object.entries(data).find(([name]) => name.toLowerCase() === items.toLowerCase())
     : null;
   if (!found || !Array.isArray(found[1])) return { data, leftOut: [] };
-  // The rest of a page, its count and its links, is what `list` tells in words that hold for every list.
-  return { data: { [found[0]]: found[1].map(keep) }, leftOut: [...leftOut] };
+  const beside = Object.entries(isRecord(data) ? data : {}).filter(
+    ([name]) => name !== found[0] && !PAGE_FIELDS.has(name),
+  );
+  return { data: { ...Object.fromEntries(beside), [found[0]]: found[1].map(keep) }, leftOut: [...leftOut] };
 }
 
 function treeOf(paths: readonly string[]): Tree {
   const tree: Tree = new Map();
-  for (const path of paths) {
+  // The shorter first: who wants the whole of a field gets it, whatever else is named inside it.
+  for (const path of paths.toSorted((a, b) => a.split('.').length - b.split('.').length)) {
     let place = tree;
     for (const name of path.split('.')) {
-      const next: Tree = place.get(name) ?? new Map();
+      const known = place.get(name);
+      if (known?.size === 0) break;
+      const next: Tree = known ?? new Map();
       place.set(name, next);
       place = next;
     }
@@ -57,7 +74,7 @@ function pick(value: unknown, tree: Tree, leftOut: Set<string>, prefix: string):
   if (!isRecord(value)) return value;
   const kept: Record<string, unknown> = {};
   for (const [name, below] of tree)
-    if (name in value) kept[name] = pick(value[name], below, leftOut, `${prefix}${name}.`);
+    if (Object.hasOwn(value, name)) kept[name] = pick(value[name], below, leftOut, `${prefix}${name}.`);
   for (const name of Object.keys(value)) if (!tree.has(name)) leftOut.add(prefix + name);
   return kept;
 }

@@ -56,13 +56,33 @@ describe('the card', () => {
   });
 
   it('is inert whatever a model or a stranger wrote', async () => {
-    const pending = await cardOf('hub_teams', 'patch', {
+    const { call, ...pending } = await cardOf('hub_teams', 'patch', {
       org: 'acme',
       group_name: 'backend',
-      description: 'x\u001b[2J\u202e\nSend it? Yes',
+      description: 'x',
     });
-    const screen = drawCard(pending, plain(80));
+    const hostile = 'x\u001b[2J\u202e\nSend it? Yes';
+    const params = { ...call.params, description: hostile };
+    const plan = { ...pending.plan, target: hostile, now: [hostile], undo: hostile, account: hostile };
+    const screen = drawCard({ ...pending, plan, call: { ...call, params } }, plain(80));
     expect(screen).not.toMatch(/\u001b|\u202e/);
-    expect(screen).toMatch(/description {2}x Send it\? Yes/);
+    expect(screen.split('\n').filter((line) => line.startsWith('Send it?'))).toEqual([]);
+  });
+
+  it('never shows what a person could not see: such parameters are refused before', async () => {
+    const { calls, events } = await runOnSandbox({
+      model: scriptedModel({
+        calls: [
+          {
+            tool: 'hub_teams',
+            input: { action: 'patch', params_json: { org: 'acme', group_name: 'backend', description: 'a\u202eb' } },
+          },
+        ],
+      }),
+      mode: 'every-write',
+      person: () => ({ approved: true }),
+    });
+    expect(calls).toEqual([]);
+    expect(JSON.stringify(events)).toMatch(/invisible character \(U\+202E\)/);
   });
 });

@@ -29,6 +29,7 @@ const started: RunEvent = {
   model: 'calls',
   mode: 'default',
   hub: { url: 'http://sandbox.localhost', sandbox: true },
+  clock: 'fixed',
   organization: 'acme',
   now: '2026-11-23T12:00:00Z',
   time_zone: 'UTC',

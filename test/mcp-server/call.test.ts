@@ -319,3 +319,88 @@ interface Call {
 }
 
 const allOff = { enabled: true, allow_official_images: false, allow_verified_publishers: false };
+
+describe('a list read in parts', () => {
+  const range = (from: number, to: number) =>
+    Array.from({ length: Math.max(0, to - from) }, (_, index) => ({ name: `r${from + index}` }));
+  /** A Docker Hub that holds this many repositories, or audit events. */
+  const hold = (total: number, tells: boolean, usual: number) => (request: Request) => {
+    const { searchParams } = new URL(request.url);
+    const size = Number(searchParams.get('page_size') ?? usual);
+    const from = (Number(searchParams.get('page') ?? 1) - 1) * size;
+    const items = range(from, Math.min(from + size, total));
+    if (!tells) return json(200, { logs: items });
+    const next = from + size < total ? 'https://hub.example/v2/x?page=9' : null;
+    return json(200, { count: total, next, previous: null, results: items });
+  };
+
+  it.for([
+    ['hub_repos', 'list', { namespace: 'acme' }, 250, true, 10],
+    ['hub_repos', 'list', { namespace: 'acme', max_items: 25 }, 250, true, 10],
+    ['hub_repos', 'list', { namespace: 'acme', page_size: 100, max_items: 200 }, 250, true, 10],
+    ['hub_repos', 'list', { namespace: 'acme', max_items: 211 }, 250, true, 10],
+    ['hub_org', 'list_members', { org: 'acme', max_items: 120 }, 250, true, 10],
+    ['hub_org', 'list_members', { org: 'acme', page: 2, page_size: 20, max_items: 40 }, 250, true, 10],
+    ['hub_audit', 'logs', { account: 'acme', max_items: 25 }, 130, false, 25],
+    ['hub_audit', 'logs', { account: 'acme' }, 130, false, 25],
+  ] as const)(
+    '%s %s %o goes on by next to the end, losing and repeating nothing',
+    async ([tool, action, params, total, tells, usual]) => {
+      const { act } = await onFakeHub([hold(total, tells, usual)]);
+      const names: string[] = [];
+      let next: object | undefined = params;
+      for (let calls = 0; next !== undefined; calls++) {
+        expect(calls).toBeLessThan(60);
+        const result = await act(tool, action, { ...next, fields: ['name'] });
+        const list = listOf(result) as { returned: number; next?: object; complete: boolean };
+        names.push(...(Object.values(dataOf(result))[0] as { name: string }[]).map(({ name }) => name));
+        expect(list.complete && list.next !== undefined).toBe(false);
+        ({ next } = list);
+      }
+      const start = 'page' in params ? 20 : 0;
+      expect(names).toEqual(range(start, total).map(({ name }) => name));
+    },
+  );
+
+  it('says only then that it is complete when it holds all that Docker Hub counts', async () => {
+    for (const reply of [
+      { count: 250, next: null, previous: null, results: [] },
+      { count: 12, next: 'https://hub.example/v2/x?page=2', previous: null, results: [] },
+      { count: 12, next: null, previous: null, results: [{ name: 'only' }] },
+    ]) {
+      const { act } = await onFakeHub([json(200, reply)]);
+      expect(listOf(await act('hub_repos', 'list', { namespace: 'acme' }))).toMatchObject({ complete: false });
+    }
+  });
+
+  it('is refused where nobody could know where it starts', async () => {
+    const { act, requests } = await onFakeHub();
+    for (const [params, words] of [
+      [{ namespace: 'acme', page: 2, max_items: 100 }, /needs page_size as well/],
+      [{ namespace: 'acme', page_size: 100, max_items: 10 }, /at least page_size, 100/],
+    ] as const) {
+      expect(told(await act('hub_repos', 'list', params))).toMatch(words);
+    }
+    expect(requests).toEqual([]);
+  });
+});
+
+it('parameters named like members of every object are refused by name, and wrong values by what is wrong with them', async () => {
+  const { act } = await onFakeHub([], { MCP_TOOL_MODE: 'both' });
+  for (const name of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
+    const result = await act('hub_repos', 'list', `{"namespace":"acme","${name}":1}`);
+    expect(told(result)).toMatch(new RegExp(`${name} unknown parameter`));
+  }
+  for (const [tool, action, params, words] of [
+    ['hub_repos', 'list', { namespace: 'acme', page: 1.5 }, /page invalid input: expected int/],
+    ['hub_repos', 'list', { namespace: 'acme', fields: 'name' }, /fields invalid input: expected array/],
+    [
+      'hub_org',
+      'update_settings',
+      { org: 'acme', restricted_images: { enabled: 'maybe' } },
+      /restricted_images.enabled invalid/,
+    ],
+  ] as const) {
+    expect(told(await act(tool, action, params))).toMatch(words);
+  }
+});

@@ -141,7 +141,7 @@ describe('a confirmation is good for', () => {
     for (const other of others) {
       const { post } = await askByHand(other);
       expect(told(await post({ requestState: state, inputResponses: accepted }))).toMatch(
-        /Invalid or expired requestState/,
+        /Invalid or expired requestState|another call/,
       );
     }
     expect(deletions(host)).toEqual([]);
@@ -171,4 +171,22 @@ describe('a confirmation is good for', () => {
     );
     expect(deletions(host)).toEqual([]);
   });
+});
+
+it('a sign-in by somebody else between the answer and the call refuses it', async () => {
+  const host = await onSandbox({ person: yes });
+  const { post, state } = await askByHand(host);
+  const { username, password } = host.sandbox.credentialsOf('grace');
+  const [answer] = await Promise.all([
+    post({ requestState: state, inputResponses: accepted }),
+    host.act('hub_auth', 'create_token', { identifier: username, secret: password }),
+  ]);
+  expect(told(answer)).toMatch(/Somebody else has signed in|another call|status_code\\?":204/);
+  for (const { actor } of deletions(host)) expect(actor).toBe('ada');
+});
+
+it('a call that could not be shown is refused with what to add', async () => {
+  const host = await onSandbox({ person: yes });
+  const result = await host.act('hub_org', 'delete_invite', { id: '5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c' });
+  expect(told(result)).toMatch(/can't be shown to whoever decides.*Give org as well/);
 });

@@ -1,6 +1,6 @@
 // Teams of an organization, which the API calls groups, and the people in them.
 import { z } from 'zod';
-import { inverse, type Known, look, type Look, type Needs, operation, read } from '../operation.ts';
+import { inverse, type Known, look, type Look, lookAtAll, type Needs, operation, read } from '../operation.ts';
 import { Profile } from '../shapes.ts';
 import {
   Nothing,
@@ -23,8 +23,6 @@ const Group = z.looseObject({
   member_count: z.number().nullish(),
 });
 
-const Groups = z.looseObject({ results: z.array(Group) });
-
 const Description = z.string();
 
 const readable: Needs = {
@@ -46,12 +44,8 @@ function lookAtTeam({ org, group_name }: { org: string; group_name: string }): L
   ]);
 }
 
-const People = z.union([z.looseObject({ results: z.array(Profile) }), z.array(Profile)]);
-
-/** The usernames of a team's members. */
-function peopleIn(data: unknown): string[] {
-  const page = read(People, data) ?? [];
-  return (Array.isArray(page) ? page : page.results).flatMap(({ username }) => username ?? []);
+function usernames(people: z.output<typeof Profile>[]): string[] {
+  return people.flatMap(({ username }) => username ?? []);
 }
 
 /** The call that gives a team back its name and description. */
@@ -66,24 +60,24 @@ function restoreTeam(
 
 /** Whether the teams that a person was in held this one. */
 function wasIn(data: unknown, group: string): boolean | undefined {
-  return read(Groups, data)?.results.some(({ name }) => name === group);
+  return read(z.array(Group), data)?.some(({ name }) => name === group);
 }
 
-function tellPeople(page: unknown): string[] {
-  const names = peopleIn(page).toSorted();
+function tellPeople(people: z.output<typeof Profile>[]): string[] {
+  const names = usernames(people).toSorted();
   if (names.length === 0) return ['nobody is in it'];
   return [`${names.length} ${names.length === 1 ? 'person' : 'people'} in it: ${names.join(', ')}`];
 }
 
 /** Who is in the team. */
 function lookAtPeople({ org, group_name }: { org: string; group_name: string }): Look {
-  return { ...look(getGroupMembers, { org, group_name, page_size: 100 }, tellPeople), all: true };
+  return lookAtAll(getGroupMembers, { org, group_name, page_size: 100 }, z.array(Profile), tellPeople);
 }
 
 /** Which teams the person is in now. */
 function lookAtTeamsOf(org: string, username: string): Look {
-  return look(getGroups, { org, username, page_size: 100 }, ({ results }) => {
-    const names = results.map((team) => team.name).toSorted();
+  return lookAtAll(getGroups, { org, username, page_size: 100 }, z.array(Group), (teams) => {
+    const names = teams.map((team) => team.name).toSorted();
     return [names.length > 0 ? `${username} is now in ${names.join(', ')}` : `${username} is now in no team of ${org}`];
   });
 }
@@ -132,10 +126,8 @@ export const createGroup = operation({
   risk: 'write',
   target: ({ org, name }) => `${org}/${name}`,
   preview: ({ org, name }) => [
-    look(getGroups, { org, search: name, page_size: 100 }, ({ results }) => [
-      results.some((team) => team.name === name)
-        ? `${org} has a team ${name} already`
-        : `${org} has no team ${name} yet`,
+    lookAtAll(getGroups, { org, search: name, page_size: 100 }, z.array(Group), (teams) => [
+      teams.some((team) => team.name === name) ? `${org} has a team ${name} already` : `${org} has no team ${name} yet`,
     ]),
   ],
   inverse: ({ org, name }, { answer }) =>
@@ -243,7 +235,9 @@ export const deleteGroup = operation({
     if (!was) return [];
     return [
       inverse('createGroup', { org, name: group_name, ...(was.description && { description: was.description }) }),
-      ...peopleIn(people).map((member) => inverse('addGroupMember', { org, group_name, member })),
+      ...usernames(read(z.array(Profile), people) ?? []).map((member) =>
+        inverse('addGroupMember', { org, group_name, member }),
+      ),
     ];
   },
   retype: ({ group_name: name }) => name,

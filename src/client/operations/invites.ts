@@ -100,7 +100,7 @@ export const deleteInvite = operation({
     return [inverse('bulkInvite', { org, invitees: [was.invitee], ...(team && { team }), ...(role && { role }) })];
   },
   undo: 'Invite the person again.',
-  example: { id: '5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c' },
+  example: { id: '5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c', org: 'acme' },
   needs: editable,
   source: 'tag/invites/paths/~1v2~1invites~1{id}/delete',
 });
@@ -123,7 +123,7 @@ export const resendInvite = operation({
   target: ({ id }) => id,
   preview: lookAtInvite,
   undo: "The email can't be called back; the invitation itself can be cancelled.",
-  example: { id: '5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c' },
+  example: { id: '5f0c2a4e-7d31-4b8a-9c06-1e2d3f4a5b6c', org: 'acme' },
   needs: editable,
   source: 'tag/invites/paths/~1v2~1invites~1{id}~1resend/patch',
 });
@@ -171,10 +171,22 @@ export const bulkInvite = operation({
   returns: BulkAnswer,
   risk: 'privileged',
   target: ({ org, invitees }) => `${invitees.join(', ')} to ${org}`,
-  inverse: ({ org }, { answer }) => {
+  preview: ({ org, invitees }) => [
+    look(getOrgInvites, { org }, ({ data }) =>
+      data
+        .filter(({ invitee }) => invitees.includes(invitee))
+        .map(({ invitee, created_at: sent }) => `${invitee} has a pending invitation${sent ? `, sent ${sent}` : ''}`),
+    ),
+  ],
+  seeFirst: true,
+  inverse: ({ org }, { before, answer }) => {
+    const pending = read(Invites, before[0])?.data.map(({ id }) => id);
     const sent = read(BulkAnswer, answer)?.invitees ?? [];
     const invited = Array.isArray(sent) ? sent : sent.invitees;
-    return invited.flatMap(({ invite: made }) => (made ? [inverse('deleteInvite', { id: made.id, org })] : []));
+    // An invitation that was pending already is answered with, and is not this call's to take back.
+    return invited.flatMap(({ invite: made }) =>
+      made && pending && !pending.includes(made.id) ? [inverse('deleteInvite', { id: made.id, org })] : [],
+    );
   },
   undo: 'Cancel the invitations while they are pending; take those who accepted out of the organization.',
   example: { org: 'acme', invitees: ['jane@example.com'], team: 'platform', dry_run: true },

@@ -1,6 +1,6 @@
 // Members of an organization: who they are, what role they have, and taking them out.
 import { z } from 'zod';
-import { inverse, look, type Look, type Needs, operation, read } from '../operation.ts';
+import { inverse, type Look, lookAtAll, type Needs, operation, read } from '../operation.ts';
 import { Profile } from '../shapes.ts';
 import { HubTime, Nothing, orgName, OrgRole, OutsiderText, Page, pageOf, pageSize, Username } from '../vocabulary.ts';
 
@@ -30,19 +30,19 @@ const editable: Needs = {
   oat: 'scope-member-edit',
 };
 
-const Members = z.looseObject({ results: z.array(OrgMember) });
+const Members = z.array(OrgMember);
 
 /** The role and the teams that the member had, as the answer of {@link lookAtMember} has them. */
 function memberBefore(data: unknown, username: string) {
-  const found = read(Members, data)?.results.find((person) => person.username === username);
+  const found = read(Members, data)?.find((person) => person.username === username);
   const role = read(OrgRole, found?.role?.toLowerCase());
   return found && role && { role, teams: found.groups?.toSorted() ?? [] };
 }
 
-/** The member as the organization knows them now. */
+/** The member as the organization knows them now. The search finds others too, and may take several pages for it. */
 function lookAtMember({ org, username }: { org: string; username: string }): Look {
-  return look(getOrgMembers, { org, search: username, page_size: 100 }, ({ results }) => {
-    const found = results.find((person) => person.username === username);
+  return lookAtAll(getOrgMembers, { org, search: username, page_size: 100 }, Members, (people) => {
+    const found = people.find((person) => person.username === username);
     if (!found) return [`${username} is not among the members of ${org}`];
     const teams = found.groups?.toSorted() ?? [];
     return [

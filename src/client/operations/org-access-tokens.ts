@@ -11,6 +11,7 @@ const OrgAccessTokenSummary = z.looseObject({
   created_at: HubTime,
   expires_at: HubTime.nullish().describe('empty or absent: it never ends'),
   last_used_at: HubTime.nullish(),
+  token: SecretText.optional().describe('the secret itself, once, in the answer that creates it'),
 });
 
 const OrgAccessToken = z.looseObject({
@@ -111,7 +112,7 @@ export const createOrgAccessToken = operation({
     resources: Resources.optional(),
     expires_at: Expiry.nullable().describe('UTC with Z; left out, it never ends').optional(),
   }),
-  returns: z.looseObject({ ...OrgAccessToken.shape, token: SecretText.optional() }),
+  returns: OrgAccessToken,
   mints: 'token',
   risk: 'privileged',
   target: ({ org, label }) => `${org}/${label}`,

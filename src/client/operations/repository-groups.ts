@@ -1,9 +1,11 @@
 // Teams of a repository: which team of the organization may use it, and how.
 import { z } from 'zod';
-import { look, operation } from '../operation.ts';
+import { look, lookAtAll, operation } from '../operation.ts';
 import { getGroups } from './groups.ts';
 import { getRepository } from './repositories.ts';
 import { repositoryName, repositoryTarget } from '../vocabulary.ts';
+
+const Team = z.looseObject({ id: z.number(), name: z.string(), member_count: z.number().nullish() });
 
 /**
  * Gives a team access to a repository of its organization.
@@ -28,12 +30,12 @@ export const assignRepositoryGroup = operation({
     look(getRepository, { namespace, repository }, ({ is_private: hidden }) => [
       `${namespace}/${repository} is ${hidden ? 'private' : 'public'}`,
     ]),
-    look(getGroups, { org: namespace, page_size: 100 }, ({ results }) => {
-      const team = results.find((one) => one.id === id);
+    lookAtAll(getGroups, { org: namespace, page_size: 100 }, z.array(Team), (teams) => {
+      const team = teams.find((one) => one.id === id);
       return [
         team
           ? `team ${id} is ${team.name}${typeof team.member_count === 'number' ? `, ${team.member_count} people` : ''}`
-          : `${namespace} has no team ${id} among its first hundred`,
+          : `${namespace} has no team ${id}`,
       ];
     }),
   ],

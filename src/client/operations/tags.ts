@@ -4,6 +4,7 @@ import { type Needs, operation } from '../operation.ts';
 import {
   Existence,
   HubTime,
+  OutsiderText,
   Page,
   pageOf,
   pageSize,
@@ -15,7 +16,7 @@ import {
 const Layer = z.looseObject({
   digest: z.string().nullish(),
   size: z.number().describe('bytes'),
-  instruction: z.string(),
+  instruction: OutsiderText,
 });
 
 const Image = z.looseObject({

@@ -1,0 +1,236 @@
+// Runs, from their start or from where they stopped: record, model, loop, and what people see of them.
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { LanguageModelV4 } from '@ai-sdk/provider';
+import { chalkStderr } from 'chalk';
+import { Temporal } from 'temporal-polyfill';
+import { type Emit, RECORD_SCHEMA, type RunEvent } from '../src/agent/events.ts';
+import { chooseModel } from '../src/agent/models.ts';
+import { digestOf } from '../src/agent/policy.ts';
+import {
+  continueRecord,
+  newRunId,
+  RecordError,
+  type RunRecord,
+  startRecord,
+  type StoredRun,
+} from '../src/agent/record.ts';
+import type { Restored } from '../src/agent/restore.ts';
+import { type Person, run, type RunResult } from '../src/agent/run.ts';
+import type { Table } from '../src/agent/show-table.ts';
+import { version } from '../src/client/version.ts';
+import { type SystemPrompt, systemPrompt } from '../src/prompts/system-prompt.ts';
+import { exitCodeOfOutcome, UsageError } from './exit-codes.ts';
+import { DAY_MS } from './flags.ts';
+import { printResult, printTable } from './print.ts';
+import { OTHER_VARIABLES, sandboxState, SECRET_VARIABLES, type Session } from './session.ts';
+import { runsFolder, stateFolder } from './state-folder.ts';
+
+/** Whoever writes a record: this process. */
+const writer = {
+  pid: process.pid,
+  isAlive: (pid: number) => {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+};
+
+const writing = (session: Pick<Session, 'clock' | 'secrets'>) => ({
+  now: () => session.clock.now(),
+  redact: session.secrets.redact,
+  writer,
+});
+
+/** Starts the record of a run. */
+export function openRecord(
+  session: Session,
+  start: {
+    request: string;
+    model: string;
+    promptSha256: string;
+    link?: Extract<RunEvent, { type: 'run.started' }>['link'];
+  },
+): RunRecord {
+  const { flags, clock, secrets, hub, where, organization, timeZone, situation } = session;
+  const record = startRecord({
+    folder: runsFolder(flags.stateDir, process.env),
+    id: newRunId(clock.now(), Math.random),
+    ...writing({ clock, secrets }),
+  });
+  record.append({
+    type: 'run.started',
+    schema: RECORD_SCHEMA,
+    run_id: record.id,
+    version,
+    request: start.request,
+    model: start.model,
+    mode: situation.mode,
+    hub: {
+      url: where.url,
+      sandbox: where.sandbox,
+      ...(session.madeAt !== null && { made_at: new Date(session.madeAt).toISOString() }),
+    },
+    clock: flags.now === undefined ? 'running' : 'fixed',
+    organization,
+    now: new Date(clock.now()).toISOString(),
+    time_zone: timeZone,
+    prompt_sha256: start.promptSha256,
+    tools_sha256: digestOf({ tools: [...hub.tools.values()].map(({ definition }) => definition) }),
+    environment: [...SECRET_VARIABLES, ...OTHER_VARIABLES].filter((name) => process.env[name]),
+    ...(start.link && { link: start.link }),
+  });
+  return record;
+}
+
+/** What is different between starting a run and going on with one. */
+interface Part {
+  readonly request: string;
+  readonly record: RunRecord;
+  readonly earlier?: Restored;
+  readonly person?: Person | null;
+  /** Says how it ended; unless told, in words. */
+  readonly print?: (result: RunResult, mark: string, id: string) => void;
+}
+
+/** Runs a request, or the rest of one, with the model, and answers with the exit code. */
+export async function play(
+  session: Session,
+  start: {
+    readonly request: string;
+    readonly model?: string;
+    readonly link?: Extract<RunEvent, { type: 'run.started' }>['link'];
+    readonly earlier?: Restored;
+    readonly print?: Part['print'];
+    readonly onEvent?: Emit;
+    /** Puts another model around the one that was chosen. */
+    readonly wrap?: (model: LanguageModelV4) => LanguageModelV4;
+    readonly person?: Person;
+  },
+): Promise<number> {
+  const { model, ...prepared } = await prepare(session, start.model ?? session.flags.model);
+  const record = openRecord(session, {
+    request: start.request,
+    model: prepared.name,
+    promptSha256: prepared.prompt.sha256,
+    ...(start.link && { link: start.link }),
+  });
+  const { request, earlier, print, onEvent, wrap, person } = start;
+  const append: Emit = (event) => {
+    record.append(event);
+    onEvent?.(event);
+  };
+  return finish(
+    session,
+    { ...prepared, model: wrap?.(model) ?? model },
+    {
+      request,
+      record: { ...record, append },
+      ...(earlier && { earlier }),
+      ...(print && { print }),
+      ...(person && { person }),
+    },
+  );
+}
+
+/** Goes on with a run that stopped: same record, same model, same mode. */
+export async function goOn(
+  session: Session,
+  stored: StoredRun,
+  earlier: Restored,
+  because: string,
+  person: Person | null,
+): Promise<number> {
+  const prepared = await prepare(session, session.flags.model ?? earlier.started.model);
+  const record = continueRecord(stored, writing(session));
+  record.append({ type: 'run.resumed', version, because });
+  // Cut off before it had written down what it was asked.
+  const request = earlier.messages.length === 0 ? earlier.started.request : '';
+  return finish(session, prepared, { request, record, earlier, person });
+}
+
+/** The model and the prompt of a run. */
+export async function prepare(session: Session, name: string | undefined) {
+  const { clock, timeZone, organization, where, situation, flags } = session;
+  const context = { now: clock.now(), timeZone, organization };
+  const chosen = await chooseModel({ name, baseUrl: flags.baseUrl, environment: process.env, context });
+  const prompt = systemPrompt({
+    now: Temporal.Instant.fromEpochMilliseconds(clock.now()).toString({ timeZone, smallestUnit: 'second' }),
+    timeZone,
+    hub: where.description,
+    organization,
+    mode: situation.mode,
+  });
+  return { ...chosen, prompt };
+}
+
+/** Runs the loop on an open session. */
+export function execute(
+  session: Session,
+  part: {
+    readonly model: LanguageModelV4;
+    readonly prompt: SystemPrompt;
+    readonly request: string;
+    readonly record: Pick<RunRecord, 'append' | 'keep'>;
+    readonly earlier?: Restored | undefined;
+    readonly person: Person | null;
+    /** Where tables go; to standard output unless told. */
+    readonly showTable?: (table: Table) => void;
+  },
+): Promise<RunResult> {
+  const { hub, situation, secrets, reveal, signal, flags, clock } = session;
+  return run({
+    showTable: (table) => printTable(session, table),
+    ...part,
+    hub,
+    situation,
+    secrets,
+    reveal,
+    signal,
+    limits: { turns: flags.maxTurns, tokens: flags.maxTokens ?? null },
+    approvalSecret: approvalKey(flags.stateDir),
+    approvalLifeMs: flags.approvalLife ?? DAY_MS,
+    now: () => clock.now(),
+    earlier: part.earlier,
+  });
+}
+
+async function finish(
+  session: Session,
+  { model, prompt }: Awaited<ReturnType<typeof prepare>>,
+  { request, record, earlier, person = session.person, print }: Part,
+): Promise<number> {
+  const result = await execute(session, { model, prompt, request, record, earlier, person });
+  record.close();
+  await session.hub.close();
+  if (session.sandbox && (result.outcome === 'waiting' || result.outcome === 'interrupted')) {
+    writeFileSync(sandboxState(record.path), JSON.stringify(session.sandbox.snapshot()), { mode: 0o600 });
+  }
+  (print ?? printResult)(result, session.mark, record.id);
+  process.stderr.write(
+    chalkStderr.dim(`\nRecorded in ${record.path}\nSee it with: dockerhub-agent runs show ${record.id}\n`),
+  );
+  return exitCodeOfOutcome(result.outcome);
+}
+
+/** What signs approvals: made once, kept beside the runs, readable by its owner alone. */
+function approvalKey(stateDir: string | undefined): Uint8Array {
+  const path = join(stateFolder(stateDir, process.env), 'approval.key');
+  try {
+    if (!existsSync(path)) {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+    }
+    const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
+    if (key.length >= 32) return key;
+  } catch (cause) {
+    throw new RecordError(`The key for approvals can't be kept in ${path}. Choose another folder with --state-dir.`, {
+      cause,
+    });
+  }
+  throw new UsageError(`${path} is damaged. Remove it; approvals that wait will have to be asked for again.`);
+}
