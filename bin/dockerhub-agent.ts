@@ -194,9 +194,9 @@ function addRecordCommands(program: Command): void {
     .command('export')
     .description('print a run for a colleague or a program')
     .argument('<id>', 'the id of a run, or its beginning')
-    .addOption(new Option('--format <format>').choices(['json', 'markdown']).default('markdown'))
+    .addOption(new Option('--format <format>').choices(['json', 'markdown', 'otlp']).default('markdown'))
     .addHelpText('after', helpEnd('dockerhub-agent runs export 20261123 --format markdown'))
-    .action(async (id: string, { format }: { format: 'json' | 'markdown' }) => {
+    .action(async (id: string, { format }: { format: 'json' | 'markdown' | 'otlp' }) => {
       const { exportRun } = await import('./runs.ts');
       exportRun(id, format, flags());
     });

@@ -24,6 +24,7 @@ import { type SystemPrompt, systemPrompt } from '../src/prompts/system-prompt.ts
 import { exitCodeOfOutcome, UsageError } from './exit-codes.ts';
 import { DAY_MS } from './flags.ts';
 import { printResult, printTable } from './print.ts';
+import { exportSpans } from './telemetry.ts';
 import { OTHER_VARIABLES, sandboxState, SECRET_VARIABLES, type Session } from './session.ts';
 import { runsFolder, stateFolder } from './state-folder.ts';
 
@@ -206,7 +207,7 @@ async function finish(
 ): Promise<number> {
   const result = await execute(session, { model, prompt, request, record, earlier, person });
   record.close();
-  await session.hub.close();
+  await Promise.all([session.hub.close(), exportSpans(record.path)]);
   if (session.sandbox && (result.outcome === 'waiting' || result.outcome === 'interrupted')) {
     writeFileSync(sandboxState(record.path), JSON.stringify(session.sandbox.snapshot()), { mode: 0o600 });
   }

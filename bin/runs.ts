@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import chalk from 'chalk';
 import { drawTable } from '../src/agent/draw-table.ts';
+import { toOtlp } from '../src/agent/otlp.ts';
 import { findRun, listRuns, removeRun, verifyRun } from '../src/agent/record.ts';
 import { summarize, timeline } from '../src/agent/runs-view.ts';
 import { ExitCode } from './exit-codes.ts';
@@ -52,10 +53,14 @@ export function printRun(id: string, json: boolean, flags: GlobalFlags): void {
   else process.stdout.write(`${timeline(found, look(flags).timeZone).join('\n')}\n\n${found.path}\n`);
 }
 
-/** Prints a run as Markdown, for a colleague or a ticket. */
-export function exportRun(id: string, format: 'json' | 'markdown', flags: GlobalFlags): void {
+/** Prints a run: as Markdown for a colleague or a ticket, as its events, or as OpenTelemetry spans. */
+export function exportRun(id: string, format: 'json' | 'markdown' | 'otlp', flags: GlobalFlags): void {
   const found = findRun(runsFolder(flags.stateDir, process.env), id);
   if (format === 'json') return printRun(id, true, flags);
+  if (format === 'otlp') {
+    process.stdout.write(`${JSON.stringify(toOtlp(found.events, { content: false }), null, 2)}\n`);
+    return;
+  }
   const { at, outcome, request } = summarize(found);
   const lines = timeline(found, look(flags).timeZone).map((line) => line.replaceAll('`', "'"));
   process.stdout.write(

@@ -1,5 +1,7 @@
 // The commands that make calls and go on with runs, as other programs run them, against a sandbox behind a port.
 import { spawn } from 'node:child_process';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -278,6 +280,80 @@ describe('runs replay', () => {
     const run = await agent(['call', 'hub_admin', 'whoami']);
     const ended = await agent(['runs', 'replay', idOf(run.stderr)]);
     expect([ended.code, ended.stderr]).toEqual([2, expect.stringMatching(/Only runs on --sandbox/)]);
+  });
+});
+
+describe('a run as spans', () => {
+  /** A receiver of OTLP over HTTP. */
+  async function receiver(status = 200) {
+    const received: { url: string; headers: IncomingHttpHeaders; body: string }[] = [];
+    const server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk));
+      request.on('end', () => {
+        received.push({ url: request.url!, headers: request.headers, body });
+        response.writeHead(status).end('{}');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  }
+  const get = ['call', 'hub_teams', 'get', '{"org":"acme","group_name":"backend"}'];
+  interface Told {
+    resourceSpans: {
+      scopeSpans: { spans: { name: string; spanId: string; parentSpanId?: string; attributes: object[] }[] }[];
+    }[];
+  }
+  const spansOf = (text: string) => (JSON.parse(text) as Told).resourceSpans[0]!.scopeSpans[0]!.spans;
+
+  it('is sent where the standard variables say, by name and number and without content', async () => {
+    const { agent } = await open();
+    const { received, url } = await receiver();
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_HEADERS: 'x-api-key=one%20two' };
+    expect((await agent(get, env)).code).toBe(0);
+    expect(received).toMatchObject([
+      { url: '/v1/traces', headers: { 'x-api-key': 'one two', 'content-type': 'application/json' } },
+    ]);
+    const spans = spansOf(received[0]!.body);
+    expect(spans.map(({ name }) => name)).toEqual([
+      'invoke_agent dockerhub-agent',
+      'chat calls',
+      'execute_tool hub_teams',
+      'GET',
+      'chat calls',
+    ]);
+    const [root, , tool, http] = spans;
+    expect([tool!.parentSpanId, http!.parentSpanId, root!.parentSpanId]).toEqual([
+      root!.spanId,
+      tool!.spanId,
+      undefined,
+    ]);
+    expect(http!.attributes).toEqual(
+      expect.arrayContaining([
+        { key: 'http.response.status_code', value: { intValue: '200' } },
+        { key: 'url.path', value: { stringValue: '/v2/orgs/acme/groups/backend' } },
+      ]),
+    );
+    expect(received[0]!.body).not.toContain('group_name');
+    await agent(get, { ...env, OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'true' });
+    expect(received[1]!.body).toContain('group_name');
+  });
+
+  it('that can not be sent changes nothing but a line on standard error', async () => {
+    const { agent } = await open();
+    const { url } = await receiver(500);
+    for (const endpoint of [url, 'http://127.0.0.1:9']) {
+      const ended = await agent(get, { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
+      expect([ended.code, ended.stderr]).toEqual([0, expect.stringMatching(/trace of this run could not be sent to/)]);
+    }
+  });
+
+  it('is exported from its record as well', async () => {
+    const { agent } = await open();
+    const id = idOf((await agent(get)).stderr);
+    expect(spansOf((await agent(['runs', 'export', id, '--format', 'otlp'])).stdout)).toHaveLength(5);
+    expect((await agent(['runs', 'export', id])).stdout).toMatch(/^# \[\{"tool[\s\S]*```\n.*request/);
   });
 });
 
