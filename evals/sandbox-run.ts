@@ -2,7 +2,7 @@
 import type { LanguageModel } from 'ai';
 import { openSandbox } from '../bin/sandbox.ts';
 import { builtinModel } from '../src/agent/builtin/model.ts';
-import type { Mode, RunEvent } from '../src/agent/events.ts';
+import { type Mode, RECORD_SCHEMA, type RunEvent } from '../src/agent/events.ts';
 import { Hub } from '../src/agent/hub.ts';
 import type { RunRecord } from '../src/agent/record.ts';
 import type { Restored } from '../src/agent/restore.ts';
@@ -36,6 +36,8 @@ export interface SandboxRun {
   /** A sandbox to go on with, in place of a fresh one. */
   readonly opened?: ReturnType<typeof openSandbox>;
   readonly askAgain?: boolean;
+  /** Whether the record begins with the start of the run, as one that is to be gone on with has to. */
+  readonly started?: boolean;
 }
 
 /** A clock, a sandbox and a client of it. */
@@ -71,6 +73,7 @@ export async function runOnSandbox(options: SandboxRun = {}) {
   const events: RunEvent[] = [];
   const tables: Table[] = [];
   const before = sandbox.snapshot();
+  if (options.started) options.record?.append(startOf(request, mode));
   const result = await run({
     request,
     model: options.model ?? builtinModel({ now: clock.now(), timeZone, organization: 'acme' }),
@@ -104,6 +107,27 @@ export async function runOnSandbox(options: SandboxRun = {}) {
     .filter((event) => event.type === 'tool.called')
     .map(({ tool, action, params }) => ({ tool, action, params }));
   return { ...result, events, tables, calls, sandbox, before, after: sandbox.snapshot() };
+}
+
+/** How the record of such a run begins. */
+export function startOf(request: string, mode: Mode): RunEvent {
+  return {
+    type: 'run.started',
+    schema: RECORD_SCHEMA,
+    run_id: 'in-a-test',
+    version: '0.0.0',
+    request,
+    model: 'calls',
+    mode,
+    hub: { url: 'http://sandbox.localhost', sandbox: true },
+    clock: 'fixed',
+    organization: 'acme',
+    now: '2026-11-23T12:00:00Z',
+    time_zone: 'UTC',
+    prompt_sha256: '',
+    tools_sha256: '',
+    environment: [],
+  };
 }
 
 function allowed(policy: 'allow' | 'refuse' | 'ask'): boolean | undefined {

@@ -6,6 +6,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import fc from 'fast-check';
+import { callsModel, callsRequest } from '../src/agent/calls-model.ts';
+import { startRecord } from '../src/agent/record.ts';
+import { runOnSandbox } from '../evals/sandbox-run.ts';
 import { program, runProgram, serveSandbox } from './program.ts';
 
 let folder: string;
@@ -141,6 +145,50 @@ describe('a run that is killed', () => {
     expect((await agent(['runs', 'show', run!.id])).stdout).toMatch(/resumed +it was cut off[\s\S]*ended +done/);
     expect((await agent(['runs', 'verify', run!.id])).code).toBe(0);
   });
+});
+
+it('killed at random times, again and again, a run still makes every write once', async () => {
+  const names = Array.from({ length: 6 }, (_, index) => `made-${index}`);
+  const calls = names.map((name) => ({
+    tool: 'hub_repos',
+    action: 'create',
+    params: { namespace: 'acme', name, is_private: true },
+  }));
+  const random = fc.sample(fc.integer({ min: 350, max: 1200 }), { numRuns: 3, seed: 20261124 });
+  for (const patience of random) {
+    const { agent, sandbox, env } = await open();
+    sandbox.faults.add({ match: { path: '/v2/**' }, fault: { kind: 'latency', ms: 40 } });
+    const runs = join(folder, 'dockerhub-agent', 'runs');
+    const planned = startRecord({
+      folder: runs,
+      id: `20261123-120000-p${patience}`,
+      now: Date.now,
+      redact: String,
+      writer: { pid: 1, isAlive: () => false },
+    });
+    await runOnSandbox({
+      request: callsRequest(calls),
+      model: callsModel(),
+      mode: 'plan',
+      record: planned,
+      started: true,
+    });
+    planned.close();
+    const child = spawn(process.execPath, [program, 'apply', planned.id], {
+      env: { PATH: process.env['PATH'], HOME: folder, XDG_STATE_HOME: folder, ...env },
+      stdio: 'ignore',
+    });
+    await new Promise((resolve) => setTimeout(resolve, patience));
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.on('exit', resolve));
+    const [run] = JSON.parse((await agent(['runs', 'list', '--json'])).stdout) as { id: string; outcome: string }[];
+    if (run!.id === planned.id) await agent(['apply', planned.id]);
+    else if (run!.outcome === 'unfinished') await agent(['resume', run!.id]);
+    const made = sandbox.journal.filter(({ method, path }) => method === 'POST' && path.endsWith('/repositories'));
+    expect(made.length, `killed after ${patience} ms`).toBe(names.length);
+    expect(sandbox.snapshot().repositories.filter(({ name }) => names.includes(name))).toHaveLength(names.length);
+    rmSync(join(folder, 'dockerhub-agent'), { recursive: true });
+  }
 });
 
 describe('plan, apply and undo', () => {

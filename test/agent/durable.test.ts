@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callsModel, callsRequest } from '../../src/agent/calls-model.ts';
-import { type PlainCall, RECORD_SCHEMA, type RunEvent } from '../../src/agent/events.ts';
+import type { PlainCall, RunEvent } from '../../src/agent/events.ts';
 import { continueRecord, findRun, type RunRecord, startRecord, verifyRun } from '../../src/agent/record.ts';
 import { restore } from '../../src/agent/restore.ts';
 import { inverseOf, plannedIn } from '../../src/agent/undo.ts';
 import { diffWorlds } from '../../src/sandbox/sandbox.ts';
-import { openFresh, runOnSandbox, type SandboxRun } from '../../evals/sandbox-run.ts';
+import { openFresh, runOnSandbox, type SandboxRun, startOf } from '../../evals/sandbox-run.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -20,23 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const id = '20261123-120000-aaaa';
 const now = Date.parse('2026-11-23T12:00:00Z');
 const writing = { now: () => now, redact: String, writer: { pid: 1, isAlive: () => false } };
-const started: RunEvent = {
-  type: 'run.started',
-  schema: RECORD_SCHEMA,
-  run_id: id,
-  version: '0.0.0',
-  request: '',
-  model: 'calls',
-  mode: 'default',
-  hub: { url: 'http://sandbox.localhost', sandbox: true },
-  clock: 'fixed',
-  organization: 'acme',
-  now: '2026-11-23T12:00:00Z',
-  time_zone: 'UTC',
-  prompt_sha256: '',
-  tools_sha256: '',
-  environment: [],
-};
+const started = startOf('', 'default');
 
 class Killed extends Error {}
 
