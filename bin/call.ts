@@ -26,7 +26,9 @@ export async function call(tool: string, action: string, json: string | undefine
     },
     print: (result, mark, id) => {
       if (result.outcome !== 'done') return printResult(result, mark, id);
-      process.stdout.write(`${JSON.stringify(answer ?? null, null, 2)}\n`);
+      const reveal = (_: string, value: unknown) =>
+        typeof value === 'string' ? (session.revealed.get(value) ?? value) : value;
+      process.stdout.write(`${JSON.stringify(answer ?? null, reveal, 2)}\n`);
     },
   });
 }

@@ -18,6 +18,7 @@ export interface RunFlags extends GlobalFlags {
   readonly mode: Mode;
   readonly pause?: boolean;
   readonly secretsFile?: string;
+  readonly revealSecrets?: boolean;
   readonly maxTurns: number;
   readonly maxTokens?: number;
   /** Milliseconds. */
@@ -58,6 +59,7 @@ export function addRunFlags(command: Command): Command {
     .option('--mode <mode>', 'plan, default, every-write or yolo', readMode, 'default')
     .option('--pause', 'stop at approvals instead of asking; resume goes on')
     .option('--secrets-file <file>', 'where new tokens are written (0600)')
+    .option('--reveal-secrets', 'put new tokens into the JSON that call prints')
     .option('--max-turns <n>', 'model steps before giving up', readCount, 20)
     .option('--max-tokens <n>', 'tokens in and out, all steps together', readCount)
     .option('--timeout <time>', 'time for the whole run, e.g. 90s or 5m', readDuration)

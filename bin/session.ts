@@ -50,6 +50,8 @@ export interface Session {
   readonly situation: Situation;
   readonly secrets: Secrets;
   readonly reveal: Reveal | null;
+  /** New secrets that may stand in JSON output, by their handles. */
+  readonly revealed: ReadonlyMap<string, string>;
   readonly person: Person | null;
   readonly interrupt: AbortController;
   /** Fires when the run is interrupted or its time is up. */
@@ -75,6 +77,7 @@ export async function openSession(flags: RunFlags, stateOf?: StoredRun): Promise
     inProcess({ account: openAccount(api, () => clock.now()), config, key: randomBytes(32), randomId: randomUUID }),
     version,
   );
+  const revealed = new Map<string, string>();
   const interrupt = onInterrupt();
   const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
   const deadline = flags.timeout === undefined ? [] : [AbortSignal.timeout(flags.timeout)];
@@ -88,7 +91,8 @@ export async function openSession(flags: RunFlags, stateOf?: StoredRun): Promise
       allowDestructive: config.destructive === 'ask' ? undefined : config.destructive === 'allow',
     },
     secrets: new Secrets(SECRET_VARIABLES.flatMap((variable) => env[variable]?.trim() || [])),
-    reveal: revealTo(flags, isTerminal),
+    reveal: revealTo(flags, isTerminal, revealed),
+    revealed,
     person: isTerminal && !flags.pause ? personAtTerminal({ interrupt, style }) : null,
     interrupt,
     signal: AbortSignal.any([interrupt.signal, ...deadline]),
@@ -124,7 +128,11 @@ async function openHub(
 }
 
 /** Where new secrets are shown: the file that was named, else the terminal; `null` where there is neither. */
-function revealTo({ secretsFile }: RunFlags, isTerminal: boolean): Reveal | null {
+function revealTo(
+  { secretsFile, revealSecrets }: RunFlags,
+  isTerminal: boolean,
+  revealed: Map<string, string>,
+): Reveal | null {
   if (secretsFile !== undefined) {
     return ({ handle, value, label }) => {
       mkdirSync(dirname(secretsFile), { recursive: true });
@@ -132,6 +140,12 @@ function revealTo({ secretsFile }: RunFlags, isTerminal: boolean): Reveal | null
       chmodSync(secretsFile, 0o600);
       process.stderr.write(`A new secret was written to ${secretsFile}.\n`);
       return `in ${secretsFile}`;
+    };
+  }
+  if (revealSecrets) {
+    return ({ handle, value }) => {
+      revealed.set(handle, value);
+      return 'in the JSON output';
     };
   }
   if (!isTerminal) return null;

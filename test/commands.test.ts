@@ -240,6 +240,15 @@ describe('a new token', () => {
     expect(everything).toContain(handle);
   });
 
+  it('is in the JSON output where that is asked for, and only there', async () => {
+    const { agent } = await open();
+    const revealing = ['--reveal-secrets', '--mode', 'yolo', ...createToken];
+    const ended = await agent(revealing);
+    const { data } = JSON.parse(ended.stdout) as { data: { token: string } };
+    expect(data.token).toMatch(/^dckr_pat_/);
+    expect([ended.stderr, recordsOf()].join('')).not.toContain(data.token);
+  });
+
   it('is not made where there is nowhere to show it', async () => {
     const { agent, sandbox } = await open();
     const id = idOf((await agent(createToken)).stderr);
@@ -281,6 +290,43 @@ describe('what there is', () => {
     });
     const nobody = await agent(['doctor'], { DOCKERHUB_USERNAME: '', DOCKERHUB_TOKEN: '' });
     expect(nobody.stdout).toMatch(/warning +Docker Hub: .*as nobody/);
+  });
+
+  it('doctor and models ask Anthropic about the key, and say what is wrong with it', async () => {
+    const { agent } = await open();
+    const server = createServer((request, response) => {
+      // The SDK sends the key in the one header or the other, by where it comes from.
+      const { authorization, 'x-api-key': sent } = request.headers;
+      const refused = sent !== 'right' && authorization !== 'Bearer right';
+      response.writeHead(refused ? 401 : 200, { 'content-type': 'application/json' });
+      const models = {
+        data: [
+          { type: 'model', id: 'claude-opus-5-5', display_name: 'Claude Opus 5.5', created_at: '2026-01-01T00:00:00Z' },
+        ],
+        has_more: false,
+      };
+      const answer = request.url!.startsWith('/v1/models') ? models : { input_tokens: 4321 };
+      response.end(
+        JSON.stringify(refused ? { type: 'error', error: { type: 'authentication_error', message: 'no' } } : answer),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const env = { ANTHROPIC_API_KEY: 'right', ANTHROPIC_BASE_URL: url };
+    expect((await agent(['doctor'], env)).stdout).toMatch(
+      /ok +Model: anthropic\/claude-opus-5-5; the tools cost 4321 tokens/,
+    );
+    expect((await agent(['models'], env)).stdout).toMatch(
+      /anthropic\/claude-opus-5-5 +Claude Opus 5\.5[\s\S]*Used unless told: anthropic\/claude-opus-5-5/,
+    );
+    const wrong = await agent(['doctor'], { ...env, ANTHROPIC_API_KEY: 'wrong' });
+    expect([wrong.code, wrong.stdout]).toEqual([
+      2,
+      expect.stringMatching(/problem +Model: ANTHROPIC_API_KEY is not accepted\n +Make a new key/),
+    ]);
+    const unreachable = await agent(['doctor'], { ...env, ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' });
+    expect(unreachable.stdout).toMatch(/problem +Model: Anthropic's API can't be used/);
   });
 
   it('models lists those that can be used', async () => {
