@@ -2,6 +2,7 @@
 import { cpSync, globSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
+rmSync('dist/commands', { recursive: true, force: true });
 const commands = ['dist/bin/dockerhub-agent.js', 'dist/bin/dockerhub-mcp.js'];
 
 await build({
@@ -14,6 +15,8 @@ await build({
   format: 'esm',
   minifySyntax: true,
   legalComments: 'linked',
+  // CommonJS whose exports a bundle does not see by name.
+  external: ['undici'],
   // Packages that are CommonJS call `require`, which a bundle in ESM does not have by itself.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",

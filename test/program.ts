@@ -18,12 +18,16 @@ export interface Ended {
 export function runProgram(
   folder: string,
   args: readonly string[],
-  { env = {}, node = process.execPath }: { env?: Record<string, string>; node?: string } = {},
+  {
+    env = {},
+    node = process.execPath,
+    command = program,
+  }: { env?: Record<string, string>; node?: string; command?: string } = {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const child = execFile(
       node,
-      [program, ...args],
+      [command, ...args],
       { env: { PATH: process.env['PATH'], HOME: folder, XDG_STATE_HOME: folder, ...env } },
       (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
     );
