@@ -26,7 +26,7 @@ export async function benchAgent(): Promise<void> {
   const call: PlainCall = { tool: 'hub_admin', action: 'whoami', params: {} };
   const request = callsRequest(Array.from({ length: STEPS }, () => call));
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  const writer = { pid: 1, isAlive: () => false };
+  const writer = { name: '1', isAlive: () => false };
   const record = startRecord({ folder, id: '20261123-120000-aaaa', now: Date.now, redact: String, writer });
   await runOnSandbox({ request, model: callsModel(), limits: { turns: STEPS + 1 } });
   const begun = performance.now();

@@ -2,12 +2,13 @@
 import { callsRequest, CALLS } from '../src/agent/calls-model.ts';
 import type { PlainCall } from '../src/agent/events.ts';
 import { findRun } from '../src/agent/record.ts';
+import { restore } from '../src/agent/restore.ts';
 import { inverseOf, plannedIn } from '../src/agent/undo.ts';
 import type { RunFlags } from './flags.ts';
 import { UsageError } from './exit-codes.ts';
 import { play } from './play.ts';
 import { printResult } from './print.ts';
-import { openSession } from './session.ts';
+import { flagsOf, openSession, requireSameAccount, requireSameHub, type Session } from './session.ts';
 import { runsFolder } from './state-folder.ts';
 
 /** Makes one call and prints its answer as JSON. */
@@ -16,21 +17,22 @@ export async function call(tool: string, action: string, json: string | undefine
   const known = session.hub.tools.get(tool);
   if (!known) throw new UsageError(`There is no tool ${tool}; there are ${[...session.hub.tools.keys()].join(', ')}.`);
   const request = callsRequest([{ tool, action, params: readParams(json) }]);
-  let answer: unknown;
   return play(session, {
     request,
     model: CALLS,
-    onEvent: (event) => {
-      if (event.type === 'tool.answered' && 'json' in event.content) answer = event.content.json;
-      if (event.type === 'tool.answered' && 'blob' in event.content) answer = event.content;
-    },
-    print: (result, mark, id) => {
-      if (result.outcome !== 'done') return printResult(result, mark, id);
-      const reveal = (_: string, value: unknown) =>
-        typeof value === 'string' ? (session.revealed.get(value) ?? value) : value;
-      process.stdout.write(`${JSON.stringify(answer ?? null, reveal, 2)}\n`);
+    print: (result, mark, run) => {
+      if (result.outcome !== 'done') return printResult(result, mark, run);
+      const stored = findRun(runsFolder(flags.stateDir, process.env), run.id);
+      const answer = stored.events.findLast((event) => event.type === 'tool.answered');
+      if (!answer) return;
+      process.stdout.write(`${JSON.stringify(stored.read(answer.content), revealing(session.revealed), 2)}\n`);
     },
   });
+}
+
+/** Puts secrets that may be shown in the place of their handles, for `JSON.stringify`. */
+function revealing(secrets: ReadonlyMap<string, string>) {
+  return (_: string, value: unknown) => (typeof value === 'string' ? (secrets.get(value) ?? value) : value);
 }
 
 function readParams(json: string | undefined): Record<string, unknown> {
@@ -49,27 +51,43 @@ export async function apply(id: string, flags: RunFlags): Promise<number> {
   const stored = findRun(runsFolder(flags.stateDir, process.env), id);
   const calls = plannedIn(stored.events);
   if (calls.length === 0) throw new UsageError(`Run ${stored.id} planned nothing. A plan is made with --mode plan.`);
-  return playCalls(calls, { how: 'applies', run_id: stored.id }, flags);
+  const earlier = restore(stored);
+  const { made_at: madeAt, sandbox } = earlier.started.hub;
+  const session = await openSession({
+    ...flagsOf(flags, earlier),
+    mode: flags.mode,
+    // A plan for the embedded sandbox is for the world that it was made in.
+    ...(sandbox && madeAt !== undefined && { madeAt: Date.parse(madeAt) }),
+  });
+  requireSameHub(session, earlier);
+  requireSameAccount(session, earlier);
+  return playCalls(calls, { how: 'applies', run_id: stored.id }, session);
 }
 
 /** Takes back what a run changed, newest first. */
 export async function undo(id: string, flags: RunFlags): Promise<number> {
   const stored = findRun(runsFolder(flags.stateDir, process.env), id);
-  const { calls, lasting } = inverseOf(stored.events);
+  const { calls, partly, lasting } = inverseOf(stored.events);
   for (const text of lasting) process.stderr.write(`Can't be undone: ${text}\n`);
   if (calls.length === 0) {
     throw new UsageError(
       lasting.length > 0 ? 'There is nothing that calls could take back.' : `Run ${stored.id} changed nothing.`,
     );
   }
-  return playCalls(calls, { how: 'undoes', run_id: stored.id }, flags);
+  const earlier = restore(stored);
+  if (earlier.started.hub.sandbox) {
+    throw new UsageError(`Run ${stored.id} was on the embedded sandbox, which was gone when it ended.`);
+  }
+  for (const text of partly) process.stderr.write(`To take back: ${text}\n`);
+  const session = await openSession(flags);
+  requireSameHub(session, earlier);
+  return playCalls(calls, { how: 'undoes', run_id: stored.id }, session);
 }
 
-async function playCalls(
+function playCalls(
   calls: readonly PlainCall[],
   link: { how: 'applies' | 'undoes'; run_id: string },
-  flags: RunFlags,
+  session: Session,
 ): Promise<number> {
-  const session = await openSession(flags);
   return play(session, { request: callsRequest([...calls]), model: CALLS, link });
 }

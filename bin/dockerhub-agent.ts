@@ -32,11 +32,12 @@ ${EXIT_CODES_HELP}`;
 
 /** Runs the command line of this process. */
 export async function main(): Promise<void> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that has seen enough (`| head`) is no failure.
-    if (error.code === 'EPIPE') process.exit(ExitCode.done);
-    throw error;
-  });
+  for (const output of [process.stdout, process.stderr]) {
+    output.on('error', (error: NodeJS.ErrnoException) => {
+      // A reader that has seen enough (`| head`) is no failure, and a run that may be writing goes on to its end.
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
   const program = createProgram();
   try {
     await program.parseAsync();

@@ -17,29 +17,41 @@ import {
   type StoredRun,
 } from '../src/agent/record.ts';
 import type { Restored } from '../src/agent/restore.ts';
-import { type Person, run, type RunResult } from '../src/agent/run.ts';
+import { type Decision, type PendingCall, type Person, run, type RunResult } from '../src/agent/run.ts';
 import type { Table } from '../src/agent/show-table.ts';
 import { version } from '../src/client/version.ts';
 import { type SystemPrompt, systemPrompt } from '../src/prompts/system-prompt.ts';
 import { exitCodeOfOutcome, UsageError } from './exit-codes.ts';
 import { DAY_MS } from './flags.ts';
-import { printResult, printTable } from './print.ts';
+import { commandFor, type Printed, printPlan, printResult, printTable } from './print.ts';
 import { exportSpans } from './telemetry.ts';
 import { OTHER_VARIABLES, sandboxState, SECRET_VARIABLES, type Session } from './session.ts';
 import { runsFolder, stateFolder } from './state-folder.ts';
 
-/** Whoever writes a record: this process. */
+/** Whoever writes a record: this process. Where ids of processes are used again, the moment of its start tells it apart. */
 const writer = {
-  pid: process.pid,
-  isAlive: (pid: number) => {
+  name: nameOf(process.pid),
+  isAlive: (name: string) => {
+    const pid = Number(name.split(' ')[0]);
     try {
       process.kill(pid, 0);
-      return true;
-    } catch {
-      return false;
+    } catch (error) {
+      // Another user's process lives, and can't be signalled.
+      if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
     }
+    return nameOf(pid) === name;
   },
 };
+
+/** The id of a process and, where the system tells it in /proc (see proc_pid_stat(5)), when it was started. */
+function nameOf(pid: number): string {
+  try {
+    const [, fields = ''] = /\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return `${pid} ${fields.split(' ')[19] ?? ''}`.trim();
+  } catch {
+    return String(pid);
+  }
+}
 
 const writing = (session: Pick<Session, 'clock' | 'secrets'>) => ({
   now: () => session.clock.now(),
@@ -74,6 +86,7 @@ export function openRecord(
     hub: {
       url: where.url,
       sandbox: where.sandbox,
+      username: where.username,
       ...(session.madeAt !== null && { made_at: new Date(session.madeAt).toISOString() }),
     },
     clock: flags.now === undefined ? 'running' : 'fixed',
@@ -95,7 +108,9 @@ interface Part {
   readonly earlier?: Restored;
   readonly person?: Person | null;
   /** Says how it ended; unless told, in words. */
-  readonly print?: (result: RunResult, mark: string, id: string) => void;
+  readonly print?: (result: RunResult, mark: string, run: Printed) => void;
+  /** What was said beforehand to the calls that wait. */
+  readonly answers?: ReadonlyMap<string, Decision> | undefined;
 }
 
 /** Runs a request, or the rest of one, with the model, and answers with the exit code. */
@@ -143,15 +158,14 @@ export async function goOn(
   session: Session,
   stored: StoredRun,
   earlier: Restored,
-  because: string,
-  person: Person | null,
+  { because, answers }: { because: string; answers: Part['answers'] },
 ): Promise<number> {
   const prepared = await prepare(session, session.flags.model ?? earlier.started.model);
   const record = continueRecord(stored, writing(session));
   record.append({ type: 'run.resumed', version, because });
   // Cut off before it had written down what it was asked.
-  const request = earlier.messages.length === 0 ? earlier.started.request : '';
-  return finish(session, prepared, { request, record, earlier, person });
+  const request = earlier.hasRequest ? '' : earlier.started.request;
+  return finish(session, prepared, { request, record, earlier, answers });
 }
 
 /** The model and the prompt of a run. */
@@ -179,6 +193,7 @@ export function execute(
     readonly record: Pick<RunRecord, 'append' | 'keep'>;
     readonly earlier?: Restored | undefined;
     readonly person: Person | null;
+    readonly answers?: Part['answers'];
     /** Where tables go; to standard output unless told. */
     readonly showTable?: (table: Table) => void;
   },
@@ -203,19 +218,43 @@ export function execute(
 async function finish(
   session: Session,
   { model, prompt }: Awaited<ReturnType<typeof prepare>>,
-  { request, record, earlier, person = session.person, print }: Part,
+  { request, record, earlier, answers, person = session.person, print }: Part,
 ): Promise<number> {
-  const result = await execute(session, { model, prompt, request, record, earlier, person });
+  const planned: PendingCall[] = [];
+  const append = planning(record.append, planned);
+  const result = await execute(session, {
+    model,
+    prompt,
+    request,
+    record: { ...record, append },
+    earlier,
+    answers,
+    person,
+  });
   record.close();
   await Promise.all([session.hub.close(), exportSpans(record.path)]);
-  if (session.sandbox && (result.outcome === 'waiting' || result.outcome === 'interrupted')) {
+  if (session.sandbox && result.outcome !== 'done') {
     writeFileSync(sandboxState(record.path), JSON.stringify(session.sandbox.snapshot()), { mode: 0o600 });
   }
-  (print ?? printResult)(result, session.mark, record.id);
+  const made = { id: record.id, flags: session.flags };
+  if (planned.length > 0) printPlan(planned, made);
+  (print ?? printResult)(result, session.mark, made);
   process.stderr.write(
-    chalkStderr.dim(`\nRecorded in ${record.path}\nSee it with: dockerhub-agent runs show ${record.id}\n`),
+    chalkStderr.dim(`\nRecorded in ${record.path}\nSee it with: ${commandFor(made, 'runs show')}\n`),
   );
   return exitCodeOfOutcome(result.outcome);
+}
+
+/** Notes what is planned, as it was looked up. */
+function planning(append: Emit, planned: PendingCall[]): Emit {
+  const plans = new Map<string, PendingCall['plan']>();
+  return (event) => {
+    append(event);
+    if (event.type === 'call.previewed') plans.set(event.call_id, event.plan);
+    if (event.type !== 'call.planned') return;
+    const plan = plans.get(event.call_id);
+    if (plan) planned.push({ callId: event.call_id, call: event, plan });
+  };
 }
 
 /** What signs approvals: made once, kept beside the runs, readable by its owner alone. */

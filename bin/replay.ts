@@ -8,6 +8,7 @@ import { ExitCode, UsageError } from './exit-codes.ts';
 import type { RunFlags } from './flags.ts';
 import { execute, play, prepare } from './play.ts';
 import { flagsOf, openSession, type Session } from './session.ts';
+import { conversationBefore } from './restore-whole.ts';
 import { runsFolder } from './state-folder.ts';
 
 /** Replays a run, or forks it before the event of this number, and answers with the exit code. */
@@ -26,15 +27,10 @@ export async function replay(id: string, fork: number | undefined, flags: RunFla
     now: Date.parse(started.now),
     madeAt: Date.parse(madeAt),
   });
-  const before = started.link?.how === 'continues' ? conversation(started.link.run_id, flags) : undefined;
+  const before = conversationBefore(stored, runsFolder(flags.stateDir, process.env));
   return fork === undefined
     ? tellAgain(session, stored, earlier, before)
     : goAnotherWay(session, stored, earlier, before, fork);
-}
-
-/** What was said in the run that this one continues. */
-function conversation(id: string, flags: RunFlags): Restored {
-  return { ...restore(findRun(runsFolder(flags.stateDir, process.env), id)), cutOff: [], approved: new Map() };
 }
 
 async function tellAgain(
@@ -47,7 +43,7 @@ async function tellAgain(
   const events: RunEvent[] = [];
   const shown = stored.events.flatMap((event) => (event.type === 'secret.shown' ? [event.where] : []));
   await execute(
-    { ...session, reveal: () => shown.shift() ?? 'nowhere' },
+    { ...session, reveal: { prepare: () => {}, show: () => shown.shift() ?? 'nowhere' } },
     {
       model: replayModel(stored.events),
       prompt,
@@ -95,7 +91,6 @@ async function goAnotherWay(
 function personInRecord({ events }: StoredRun, otherwise: Person | null = null): Person {
   const decide = recordedDecisions(events);
   return {
-    decider: 'terminal',
     decide: async (pending) => {
       const known = pending.every(({ callId }) => decide.has(callId));
       return known || !otherwise

@@ -1,14 +1,15 @@
 // Going on with runs that wait or were cut off.
 import chalk from 'chalk';
 import { drawTable } from '../src/agent/draw-table.ts';
-import { findRun, listRuns } from '../src/agent/record.ts';
+import { findChange, findRun, listRuns } from '../src/agent/record.ts';
 import { restore, type Restored, type RestoredPending } from '../src/agent/restore.ts';
-import type { Decision, Person } from '../src/agent/run.ts';
+import type { Decision } from '../src/agent/run.ts';
 import type { GlobalFlags, RunFlags } from './flags.ts';
 import { UsageError } from './exit-codes.ts';
 import { goOn } from './play.ts';
-import { printWaiting } from './print.ts';
-import { flagsOf, openSession } from './session.ts';
+import { printProblems, printWaiting } from './print.ts';
+import { restoreWhole } from './restore-whole.ts';
+import { flagsOf, openSession, requireSameAccount, requireSameHub } from './session.ts';
 import { runsFolder } from './state-folder.ts';
 
 /** What `resume` is told about the calls that wait. */
@@ -20,27 +21,43 @@ export interface ResumeFlags extends RunFlags {
 
 /** Goes on with a run and answers with the exit code. */
 export async function resume(id: string, flags: ResumeFlags): Promise<number> {
-  const stored = findRun(runsFolder(flags.stateDir, process.env), id);
-  const earlier = restore(stored);
-  if (earlier.ended && earlier.ended.outcome !== 'waiting' && earlier.ended.outcome !== 'interrupted') {
+  const folder = runsFolder(flags.stateDir, process.env);
+  const stored = findRun(folder, id);
+  const change = findChange(stored.path);
+  if (change !== null) {
     throw new UsageError(
-      `Run ${stored.id} has ended (${earlier.ended.outcome}); there is nothing to go on with. To follow it up: dockerhub-agent -r ${stored.id} "…"`,
+      `Run ${stored.id} is not as it was written: ${change}. What it says was approved can't be trusted; make the request again.`,
+    );
+  }
+  const earlier = restoreWhole(stored, folder);
+  if (earlier.outcome === 'done' || (earlier.outcome !== undefined && !earlier.isOpen)) {
+    throw new UsageError(
+      `Run ${stored.id} has ended (${earlier.outcome}); there is nothing to go on with. To follow it up: dockerhub-agent -r ${stored.id} "…"`,
     );
   }
   const answers = readAnswers(earlier.pending, flags);
   const session = await openSession(flagsOf(flags, earlier), stored);
+  requireSameHub(session, earlier);
+  requireSameAccount(session, earlier);
   requireFresh(earlier, session.clock.now());
-  if (answers === null && session.person === null && earlier.pending.length > 0) {
-    printWaiting(earlier.pending, stored.id);
+  if (answers === undefined && session.person === null && earlier.pending.length > 0) {
+    printWaiting(earlier.pending, { id: stored.id, flags });
     throw new UsageError('Answer every call that waits with --approve or --deny, or resume in a terminal.');
   }
-  const because = earlier.pending.length > 0 ? 'its approvals were answered' : 'it was cut off';
-  return goOn(session, stored, earlier, because, answers ?? session.person);
+  return goOn(session, stored, earlier, { because: because(earlier), answers });
 }
 
-/** The decisions of the command line as a person; `null` where it holds none. */
-function readAnswers(pending: readonly RestoredPending[], { approve, deny, reason }: ResumeFlags): Person | null {
-  if (approve.length === 0 && deny.length === 0) return null;
+function because({ pending, outcome }: Restored): string {
+  if (pending.length > 0) return 'its approvals were answered';
+  return outcome === undefined || outcome === 'interrupted' ? 'it was cut off' : `it had ended as ${outcome}`;
+}
+
+/** What the command line says to the calls that wait; `undefined` where it says nothing. */
+function readAnswers(
+  pending: readonly RestoredPending[],
+  { approve, deny, reason }: ResumeFlags,
+): ReadonlyMap<string, Decision> | undefined {
+  if (approve.length === 0 && deny.length === 0) return undefined;
   const known = pending.map(({ callId }) => callId);
   const named = [...approve, ...deny];
   for (const callId of named) {
@@ -53,9 +70,10 @@ function readAnswers(pending: readonly RestoredPending[], { approve, deny, reaso
   const missing = known.filter((callId) => !named.includes(callId));
   if (missing.length > 0)
     throw new UsageError(`Every call that waits must be answered; missing: ${missing.join(', ')}.`);
-  const decide = ({ callId }: { callId: string }): Decision =>
-    approve.includes(callId) ? { approved: true } : { approved: false, ...(reason !== undefined && { reason }) };
-  return { decider: 'resume', decide: async (asked) => asked.map(decide), askAgain: async () => false };
+  return new Map<string, Decision>([
+    ...approve.map((callId) => [callId, { approved: true }] as const),
+    ...deny.map((callId) => [callId, { approved: false, ...(reason !== undefined && { reason }) }] as const),
+  ]);
 }
 
 function requireFresh({ pending }: Restored, now: number): void {
@@ -69,15 +87,19 @@ function requireFresh({ pending }: Restored, now: number): void {
 /** Prints every call that waits, newest run first. */
 export function printPending(flags: GlobalFlags): void {
   const folder = runsFolder(flags.stateDir, process.env);
-  const rows = listRuns(folder).flatMap((stored) =>
-    restore(stored).pending.map(({ callId, call, plan, asked }) => ({
-      run: stored.id,
-      call: callId,
-      action: `${call.tool} ${call.action}`,
-      target: plan.target,
-      risk: call.risk,
-      until: new Date(asked.expiresAt).toISOString(),
-    })),
+  const { runs, problems } = listRuns(folder);
+  printProblems(problems);
+  const rows = runs.flatMap((stored) =>
+    restore(stored)
+      .pending.filter(({ asked }) => asked.expiresAt > Date.now())
+      .map(({ callId, call, plan, asked }) => ({
+        run: stored.id,
+        call: callId,
+        action: `${call.tool} ${call.action}`,
+        target: plan.target,
+        risk: call.risk,
+        until: new Date(asked.expiresAt).toISOString(),
+      })),
   );
   if (rows.length === 0) {
     process.stdout.write('Nothing waits for an approval.\n');

@@ -1,12 +1,14 @@
 // The recorded runs: listed, shown, exported, verified, pruned.
 import { rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import chalk from 'chalk';
 import { drawTable } from '../src/agent/draw-table.ts';
 import { toOtlp } from '../src/agent/otlp.ts';
-import { findRun, listRuns, removeRun, verifyRun } from '../src/agent/record.ts';
+import { findRecord, findRun, listRuns, removeRun, verifyRun } from '../src/agent/record.ts';
 import { summarize, timeline } from '../src/agent/runs-view.ts';
 import { ExitCode } from './exit-codes.ts';
 import type { GlobalFlags } from './flags.ts';
+import { printProblems } from './print.ts';
 import { runsFolder } from './state-folder.ts';
 
 /** Which runs to list. */
@@ -23,7 +25,9 @@ export interface RunFilter {
 /** Prints runs, newest first. */
 export function printRuns(filter: RunFilter, flags: GlobalFlags): void {
   const folder = runsFolder(flags.stateDir, process.env);
-  const runs = listRuns(folder).filter((run) => {
+  const { runs: all, problems } = listRuns(folder);
+  printProblems(problems);
+  const runs = all.filter((run) => {
     const { at, outcome, request } = summarize(run);
     const calls = run.events
       .filter((event) => event.type === 'tool.called')
@@ -70,7 +74,8 @@ export function exportRun(id: string, format: 'json' | 'markdown' | 'otlp', flag
 
 /** Says whether a record is as it was written, and answers with the exit code. */
 export function printVerdict(id: string, flags: GlobalFlags): number {
-  const { path, id: whole } = findRun(runsFolder(flags.stateDir, process.env), id);
+  const path = findRecord(runsFolder(flags.stateDir, process.env), id);
+  const whole = basename(path, '.jsonl');
   const problem = verifyRun(path);
   process.stdout.write(
     problem === null ? `${whole} is as it was written.\n` : `${whole} is not as it was written: ${problem}.\n`,
@@ -81,9 +86,11 @@ export function printVerdict(id: string, flags: GlobalFlags): number {
 /** Removes the records of runs that began longer ago than this. */
 export function prune(olderThan: number, flags: GlobalFlags): void {
   const folder = runsFolder(flags.stateDir, process.env);
-  const old = listRuns(folder).filter((run) => Date.parse(summarize(run).at) < Date.now() - olderThan);
+  const { runs, problems } = listRuns(folder);
+  printProblems(problems);
+  const old = runs.filter((run) => Date.parse(summarize(run).at) < Date.now() - olderThan);
   for (const run of old) removeRun(run);
-  if (listRuns(folder).length === 0) rmSync(folder, { recursive: true, force: true });
+  if (old.length === runs.length && problems.length === 0) rmSync(folder, { recursive: true, force: true });
   process.stdout.write(`Removed ${old.length === 1 ? '1 run' : `${old.length} runs`} from ${folder}.\n`);
 }
 

@@ -1,6 +1,6 @@
 // What every command that touches Docker Hub needs: the Docker Hub, its MCP server, the person, and where things go.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import chalk, { chalkStderr } from 'chalk';
 import type { Mode } from '../src/agent/events.ts';
@@ -18,7 +18,7 @@ import { openAccount } from '../src/mcp-server/account.ts';
 import { readConfig } from '../src/mcp-server/config.ts';
 import { inProcess } from '../src/mcp-server/server.ts';
 import type { Sandbox } from '../src/sandbox/sandbox.ts';
-import { ExitCode } from './exit-codes.ts';
+import { ExitCode, UsageError } from './exit-codes.ts';
 import type { RunFlags } from './flags.ts';
 import { style } from './print.ts';
 
@@ -59,7 +59,13 @@ export interface Session {
   readonly sandbox: Sandbox | null;
   /** When the sandbox's world was made, epoch milliseconds. */
   readonly madeAt: number | null;
-  readonly where: { readonly url: string; readonly sandbox: boolean; readonly description: string };
+  readonly where: {
+    readonly url: string;
+    readonly sandbox: boolean;
+    /** The Docker ID or organization that is signed in; `null` where nobody is. */
+    readonly username: string | null;
+    readonly description: string;
+  };
   readonly organization: string | null;
   /** Written before what goes to standard output, so that nobody takes the sandbox for the real thing. */
   readonly mark: string;
@@ -72,15 +78,18 @@ export async function openSession(flags: RunFlags, stateOf?: StoredRun): Promise
   const timeZone = flags.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const madeAt = flags.sandbox ? (flags.madeAt ?? clock.now()) : null;
   const { api, organization, sandbox, url, description } = await openHub(flags, clock, timeZone, madeAt, stateOf);
-  const config = readConfig(env, { withoutSecrets: true });
+  const { username } = api.whoami();
+  // Whichever layout other hosts are shown, the agent's own prompt speaks of this one.
+  const config = readConfig({ ...env, MCP_TOOL_MODE: 'condensed' }, { withoutSecrets: true });
   const hub = await Hub.connect(
     inProcess({ account: openAccount(api, () => clock.now()), config, key: randomBytes(32), randomId: randomUUID }),
     version,
   );
   const revealed = new Map<string, string>();
   const interrupt = onInterrupt();
-  const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
   const deadline = flags.timeout === undefined ? [] : [AbortSignal.timeout(flags.timeout)];
+  const signal = AbortSignal.any([interrupt.signal, ...deadline]);
+  const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
   return {
     flags,
     clock,
@@ -90,18 +99,25 @@ export async function openSession(flags: RunFlags, stateOf?: StoredRun): Promise
       mode: flags.mode,
       allowDestructive: config.destructive === 'ask' ? undefined : config.destructive === 'allow',
     },
-    secrets: new Secrets(SECRET_VARIABLES.flatMap((variable) => env[variable]?.trim() || [])),
+    secrets: new Secrets(secretsIn(env)),
     reveal: revealTo(flags, isTerminal, revealed),
     revealed,
-    person: isTerminal && !flags.pause ? personAtTerminal({ interrupt, style }) : null,
+    person: isTerminal && !flags.pause ? personAtTerminal({ interrupt, signal, style }) : null,
     interrupt,
-    signal: AbortSignal.any([interrupt.signal, ...deadline]),
-    where: { url, sandbox: sandbox !== null, description },
+    signal,
+    where: { url, sandbox: sandbox !== null, username, description },
     sandbox,
     madeAt,
     organization: flags.org ?? (env['DOCKERHUB_ORG'] || organization),
     mark: sandbox ? chalk.yellow('[sandbox] ') : '',
   };
+}
+
+/** The secrets of the environment, those of Basic authentication with the user before them too. */
+function secretsIn(env: NodeJS.ProcessEnv): string[] {
+  const secrets = SECRET_VARIABLES.flatMap((variable) => env[variable]?.trim() || []);
+  const users = ['DOCKERHUB_USERNAME', 'DOCKER_HUB_USER'].flatMap((variable) => env[variable]?.trim() || []);
+  return [...secrets, ...users.flatMap((user) => secrets.map((secret) => `${user}:${secret}`))];
 }
 
 async function openHub(
@@ -134,26 +150,45 @@ function revealTo(
   revealed: Map<string, string>,
 ): Reveal | null {
   if (secretsFile !== undefined) {
-    return ({ handle, value, label }) => {
-      mkdirSync(dirname(secretsFile), { recursive: true });
-      appendFileSync(secretsFile, `${JSON.stringify({ handle, value, label })}\n`, { mode: 0o600 });
-      chmodSync(secretsFile, 0o600);
-      process.stderr.write(`A new secret was written to ${secretsFile}.\n`);
-      return `in ${secretsFile}`;
+    return {
+      prepare: () => {
+        try {
+          mkdirSync(dirname(secretsFile), { recursive: true });
+          closeSync(openSync(secretsFile, 'a', 0o600));
+          chmodSync(secretsFile, 0o600);
+        } catch (cause) {
+          const why = cause instanceof Error ? cause.message : String(cause);
+          throw new UsageError(`Nothing was sent: the new secret can't be written to ${secretsFile} (${why}).`, {
+            cause,
+          });
+        }
+      },
+      show: ({ handle, value, label }) => {
+        appendFileSync(secretsFile, `${JSON.stringify({ handle, value, label })}\n`);
+        process.stderr.write(`A new secret was written to ${secretsFile}.\n`);
+        return `in ${secretsFile}`;
+      },
     };
   }
   if (revealSecrets) {
-    return ({ handle, value }) => {
-      revealed.set(handle, value);
-      return 'in the JSON output';
+    return {
+      prepare: () => {},
+      show: ({ handle, value }) => {
+        revealed.set(handle, value);
+        return 'in the JSON output';
+      },
     };
   }
-  if (!isTerminal) return null;
-  return ({ value }) => {
+  return isTerminal ? ON_TERMINAL : null;
+}
+
+const ON_TERMINAL: Reveal = {
+  prepare: () => {},
+  show: ({ value }) => {
     process.stderr.write(`\nA new secret, shown this once:\n\n  ${value}\n\n`);
     return 'on the terminal';
-  };
-}
+  },
+};
 
 /** Ctrl-C stops the run and lets it write its end; a second one stops the process. */
 function onInterrupt(): AbortController {
@@ -172,8 +207,18 @@ export function sandboxState(record: string): string {
   return record.replace(/\.jsonl$/, '.sandbox.json');
 }
 
-/** The mode in which an earlier run was made, which going on must not loosen. */
-export function flagsOf(flags: RunFlags, { started }: Restored): RunFlags {
+/**
+ * The flags that go on where an earlier run was: its Docker Hub, its organization, and its mode, which going on must not
+ * loosen.
+ *
+ * @throws UsageError when the flags want the sandbox, and the run was on a real Docker Hub.
+ */
+export function flagsOf(flags: RunFlags, { started }: Pick<Restored, 'started'>): RunFlags {
+  if (flags.sandbox && !started.hub.sandbox) {
+    throw new UsageError(
+      `Run ${started.run_id} was made on ${started.hub.url}, and goes on there. Leave out --sandbox.`,
+    );
+  }
   const mode: Mode = started.mode;
   return {
     ...flags,
@@ -182,4 +227,23 @@ export function flagsOf(flags: RunFlags, { started }: Restored): RunFlags {
     timeZone: flags.timeZone ?? started.time_zone,
     ...(started.organization !== null && { org: started.organization }),
   };
+}
+
+/** @throws UsageError when the session is on another Docker Hub than the run was. */
+export function requireSameHub({ where }: Session, { started }: Pick<Restored, 'started'>): void {
+  const { url, sandbox } = started.hub;
+  if (where.sandbox === sandbox && (sandbox || where.url === url)) return;
+  const there = sandbox ? '--sandbox' : `DOCKERHUB_URL=${url}`;
+  throw new UsageError(
+    `Run ${started.run_id} was made on ${sandbox ? 'the sandbox' : url}, and this is ${where.url}. Go on there with ${there}`,
+  );
+}
+
+/** @throws UsageError when another account is signed in than made the run. */
+export function requireSameAccount({ where }: Session, { started }: Pick<Restored, 'started'>): void {
+  const { username } = started.hub;
+  if (where.username === username) return;
+  throw new UsageError(
+    `Run ${started.run_id} was made as ${username ?? 'nobody'}, and this is ${where.username ?? 'nobody'}. Approvals and plans hold for one account: sign in as ${username ?? 'nobody'}, or make the request again.`,
+  );
 }

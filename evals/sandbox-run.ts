@@ -1,5 +1,5 @@
 // A run of the real agent on a fresh sandbox: what evals and tests look at.
-import type { LanguageModel } from 'ai';
+import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { openSandbox } from '../bin/sandbox.ts';
 import { builtinModel } from '../src/agent/builtin/model.ts';
 import { type Mode, RECORD_SCHEMA, type RunEvent } from '../src/agent/events.ts';
@@ -23,7 +23,7 @@ export interface SandboxRun {
   readonly request?: string;
   readonly now?: string;
   readonly timeZone?: string;
-  readonly model?: LanguageModel;
+  readonly model?: LanguageModelV4;
   readonly person?: DecideOne | null;
   readonly limits?: Partial<Limits>;
   readonly signal?: AbortSignal;
@@ -36,8 +36,12 @@ export interface SandboxRun {
   /** A sandbox to go on with, in place of a fresh one. */
   readonly opened?: ReturnType<typeof openSandbox>;
   readonly askAgain?: boolean;
+  /** What is said beforehand to the calls that wait. */
+  readonly answers?: ReadonlyMap<string, Decision>;
   /** Whether the record begins with the start of the run, as one that is to be gone on with has to. */
   readonly started?: boolean;
+  /** The address that the record says the sandbox has; an embedded one has none. */
+  readonly url?: string;
 }
 
 /** A clock, a sandbox and a client of it. */
@@ -73,7 +77,7 @@ export async function runOnSandbox(options: SandboxRun = {}) {
   const events: RunEvent[] = [];
   const tables: Table[] = [];
   const before = sandbox.snapshot();
-  if (options.started) options.record?.append(startOf(request, mode));
+  if (options.started) options.record?.append(startOf(request, mode, options.url));
   const result = await run({
     request,
     model: options.model ?? builtinModel({ now: clock.now(), timeZone, organization: 'acme' }),
@@ -81,7 +85,6 @@ export async function runOnSandbox(options: SandboxRun = {}) {
     hub,
     situation: { mode, allowDestructive: allowed(config.destructive) },
     person: person && {
-      decider: 'terminal',
       decide: (pending) => Promise.all(pending.map(async (one) => person(one))),
       askAgain: async () => options.askAgain ?? false,
     },
@@ -93,7 +96,7 @@ export async function runOnSandbox(options: SandboxRun = {}) {
       keep: options.record?.keep ?? ((json) => ({ json })),
     },
     secrets: new Secrets([sandbox.credentials.password]),
-    reveal: options.reveal === undefined ? () => 'in a test' : options.reveal,
+    reveal: options.reveal === undefined ? { prepare: () => {}, show: () => 'in a test' } : options.reveal,
     showTable: (table) => tables.push(table),
     signal: options.signal ?? new AbortController().signal,
     limits: { turns: 20, tokens: null, ...options.limits },
@@ -101,6 +104,7 @@ export async function runOnSandbox(options: SandboxRun = {}) {
     approvalLifeMs: 600_000,
     now: () => clock.now(),
     earlier: options.earlier,
+    answers: options.answers,
   });
   await hub.close();
   const calls = events
@@ -110,7 +114,7 @@ export async function runOnSandbox(options: SandboxRun = {}) {
 }
 
 /** How the record of such a run begins. */
-export function startOf(request: string, mode: Mode): RunEvent {
+export function startOf(request: string, mode: Mode, url?: string): RunEvent {
   return {
     type: 'run.started',
     schema: RECORD_SCHEMA,
@@ -119,7 +123,7 @@ export function startOf(request: string, mode: Mode): RunEvent {
     request,
     model: 'calls',
     mode,
-    hub: { url: 'http://sandbox.localhost', sandbox: true },
+    hub: { url: url ?? 'http://sandbox.localhost', sandbox: url === undefined, username: 'ada' },
     clock: 'fixed',
     organization: 'acme',
     now: '2026-11-23T12:00:00Z',

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -60,6 +60,50 @@ describe('call', () => {
   });
 });
 
+describe('call, where it is hard', () => {
+  it('prints an answer in full that is too large for a line of the record', async () => {
+    const { agent } = await open();
+    const { stdout } = await agent(['call', 'hub_audit', 'logs', '{"account":"acme","max_items":400,"fields":["*"]}']);
+    expect(stdout.length).toBeGreaterThan(40_000);
+    expect(JSON.parse(stdout)).toMatchObject({ status_code: 200 });
+  });
+
+  it('says that the credentials are refused, whatever the call', async () => {
+    const { agent } = await open();
+    const ended = await agent(deleteTeam, { DOCKERHUB_TOKEN: 'not the password' });
+    expect([ended.code, ended.stderr]).toEqual([3, expect.not.stringMatching(/approval/)]);
+  });
+
+  it('has the same tools whatever other hosts are shown', async () => {
+    const { agent } = await open();
+    for (const mode of ['both', 'split', 'verbose']) {
+      const { code, stdout } = await agent(['who am I?'], { MCP_TOOL_MODE: mode });
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/ada/)]);
+    }
+  });
+
+  it('keeps the header of Basic authentication out of the record', async () => {
+    const { agent, env } = await open();
+    const basic = Buffer.from(`${env.DOCKERHUB_USERNAME}:${env.DOCKERHUB_TOKEN}`).toString('base64');
+    const params = { org: 'acme', group_name: 'backend', description: `x ${basic}` };
+    const { stdout } = await agent(['call', 'hub_teams', 'patch', JSON.stringify(params)]);
+    expect(stdout + recordsOf()).not.toContain(basic.replace(/=+$/, ''));
+  });
+
+  it('goes on to its end when nobody reads what it says', async () => {
+    const { env, teams } = await open();
+    const child = spawn(process.execPath, [program, 'call', 'hub_teams', 'create', '{"org":"acme","name":"unread"}'], {
+      env: { PATH: process.env['PATH'], HOME: folder, XDG_STATE_HOME: folder, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    child.stderr.destroy();
+    expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0);
+    expect(teams()).toContain('unread');
+    expect(recordsOf()).toMatch(/"type":"run.ended","outcome":"done"/);
+  });
+});
+
 describe('a call that needs approval, without a terminal', () => {
   it('waits, is listed, and is sent by another process once it is approved; only then and only once', async () => {
     const { agent, teams } = await open();
@@ -97,7 +141,7 @@ describe('a call that needs approval, without a terminal', () => {
       DOCKERHUB_USERNAME: 'grace',
       DOCKERHUB_TOKEN: password,
     });
-    expect([other.code, other.stderr]).toEqual([1, expect.stringMatching(/what was approved is another call/)]);
+    expect([other.code, other.stderr]).toEqual([2, expect.stringMatching(/was made as ada, and this is grace/)]);
     const second = idOf((await agent(deleteTeam)).stderr);
     await agent(['--pause', 'call', 'hub_teams', 'patch', '{"org":"acme","group_name":"backend","description":"New"}']);
     const changed = await agent(['resume', second, '--approve', 'call-1']);
@@ -115,6 +159,75 @@ describe('a call that needs approval, without a terminal', () => {
     const expired = await agent(['resume', late, '--approve', 'call-1']);
     expect([expired.code, expired.stderr]).toEqual([2, expect.stringMatching(/has expired.*make the request again/)]);
     expect(teams()).toContain('backend');
+  });
+});
+
+describe('going on', () => {
+  it('follows an earlier conversation with calls of its own, and that one with another', async () => {
+    const { agent, sandbox } = await open();
+    const first = await agent(['who am I?']);
+    expect(first.stdout).toMatch(/ada/);
+    const second = await agent(['-c', 'create a private repo acme/followed']);
+    expect([second.code, second.stdout]).toEqual([
+      0,
+      expect.stringMatching(/Created the private repository acme\/followed/),
+    ]);
+    expect(sandbox.snapshot().repositories.some(({ name }) => name === 'followed')).toBe(true);
+    const third = await agent(['-c', 'who am I?']);
+    expect([third.code, third.stdout]).toEqual([0, first.stdout]);
+    expect(sandbox.journal.filter(({ path }) => path === '/v2/auth/token')).toHaveLength(3);
+    const events = JSON.parse((await agent(['runs', 'show', idOf(third.stderr), '--json'])).stdout) as {
+      type: string;
+      messages?: number;
+    }[];
+    // Two questions and answers before it, with their calls, and its own question.
+    expect(events.find(({ type }) => type === 'model.asked')!.messages).toBeGreaterThan(9);
+  });
+
+  it('is refused on another Docker Hub, and where the record was changed', async () => {
+    const { agent, env } = await open();
+    const planned = await agent(['--mode', 'plan', 'create a private repo acme/planned']);
+    const other = await serveSandbox();
+    onTestFinished(other.close);
+    for (const command of [['apply'], ['runs', 'undo'], ['resume', '--approve', 'call-1']]) {
+      const id = idOf(
+        (command[0] === 'apply'
+          ? planned
+          : await agent(
+              command[0] === 'resume'
+                ? deleteTeam
+                : ['call', 'hub_teams', 'patch', '{"org":"acme","group_name":"backend","description":"New"}'],
+            )
+        ).stderr,
+      );
+      const ended = await agent([...command, id], { DOCKERHUB_URL: other.env.DOCKERHUB_URL });
+      expect([ended.code, ended.stderr]).toEqual([
+        2,
+        expect.stringContaining(`Go on there with DOCKERHUB_URL=${env.DOCKERHUB_URL}`),
+      ]);
+    }
+    expect(other.sandbox.journal.filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect((await agent(['--sandbox', 'apply', idOf(planned.stderr)])).stderr).toMatch(/Leave out --sandbox/);
+
+    const waiting = await agent(deleteTeam);
+    const path = /Recorded in (\S+)/.exec(waiting.stderr)![1]!;
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"action":"delete"', '"action":"get"'));
+    const resumed = await agent(['resume', idOf(waiting.stderr), '--approve', 'call-1']);
+    expect([resumed.code, resumed.stderr]).toEqual([
+      2,
+      expect.stringMatching(/not as it was written.*can't be trusted/),
+    ]);
+  });
+
+  it('is told by a line that finds the run wherever it is kept', async () => {
+    const { agent, teams } = await open();
+    const state = join(folder, 'kept elsewhere');
+    const waiting = await agent(['--state-dir', state, ...deleteTeam]);
+    const [, line] = /Go on with it:\n {2}dockerhub-agent (.*)\n/.exec(waiting.stderr)!;
+    expect(line).toContain(`--state-dir '${state}' resume`);
+    const words = [...line!.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+    expect((await agent(words)).code).toBe(0);
+    expect(teams()).not.toContain('backend');
   });
 });
 
@@ -164,7 +277,7 @@ it('killed at random times, again and again, a run still makes every write once'
       id: `20261123-120000-p${patience}`,
       now: Date.now,
       redact: String,
-      writer: { pid: 1, isAlive: () => false },
+      writer: { name: '1', isAlive: () => false },
     });
     await runOnSandbox({
       request: callsRequest(calls),
@@ -172,6 +285,7 @@ it('killed at random times, again and again, a run still makes every write once'
       mode: 'plan',
       record: planned,
       started: true,
+      url: env.DOCKERHUB_URL,
     });
     planned.close();
     const child = spawn(process.execPath, [program, 'apply', planned.id], {
@@ -206,6 +320,34 @@ describe('plan, apply and undo', () => {
     const list = (await agent(['runs', 'list', '--action', 'set_immutable_tags'])).stdout;
     expect(list.match(/\bdone\b/g)).toHaveLength(2);
     expect((await agent(['runs', 'show', idOf(undone.stderr)])).stdout).toMatch(/undoes \d{8}-/);
+  });
+
+  it('a plan is shown call by call, with what sends it', async () => {
+    const { agent, sandbox } = await open();
+    const planned = await agent(['--mode', 'plan', 'create a private repo acme/planned']);
+    expect(planned.stdout).toMatch(/^Planned: the private repository acme\/planned\. Nothing was sent\./);
+    expect(planned.stderr).toMatch(
+      /This was planned, and not sent:\n\nCreate a repository[\s\S]*acme\/planned does not exist yet[\s\S]*Send it:\n {2}dockerhub-agent apply \S+\n/,
+    );
+    const call = await agent(['--mode', 'plan', ...deleteTeam]);
+    expect([call.code, call.stdout]).toEqual([0, '']);
+    expect(call.stderr).toMatch(/planned, and not sent/);
+    expect(
+      sandbox.journal.filter(({ method, path }) => method !== 'GET' && method !== 'HEAD' && path !== '/v2/auth/token'),
+    ).toEqual([]);
+  });
+
+  it('what comes back only in part is said before', async () => {
+    const { agent, teams } = await open();
+    const deleted = await agent(deleteTeam);
+    const done = await agent(['resume', idOf(deleted.stderr), '--approve', 'call-1']);
+    expect(done.code).toBe(0);
+    const undo = await agent(['runs', 'undo', idOf(deleted.stderr)]);
+    expect(undo.stderr).toMatch(
+      /To take back: hub_teams delete .*give it its repositories: Docker Hub keeps none of that/,
+    );
+    expect(undo.code).toBe(4);
+    expect(teams()).toContain('backend');
   });
 
   it('what can not be taken back is said, and that a run planned or changed nothing', async () => {
@@ -247,6 +389,18 @@ describe('a new token', () => {
     const { data } = JSON.parse(ended.stdout) as { data: { token: string } };
     expect(data.token).toMatch(/^dckr_pat_/);
     expect([ended.stderr, recordsOf()].join('')).not.toContain(data.token);
+  });
+
+  it('is not made where the file that is named can not be written', async () => {
+    const { agent, sandbox } = await open();
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    const ended = await agent(['--secrets-file', join(file, 'tokens.jsonl'), '--mode', 'yolo', ...createToken]);
+    expect([ended.code, ended.stderr]).toEqual([
+      1,
+      expect.stringMatching(/Nothing was sent: the new secret can't be written/),
+    ]);
+    expect(sandbox.snapshot().personal_access_tokens).toEqual([]);
   });
 
   it('is not made where there is nowhere to show it', async () => {

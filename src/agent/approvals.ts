@@ -31,6 +31,11 @@ export class Approvals {
     this.#granted.set(callId, approval);
   }
 
+  /** Whether a call has an approval that was not used. */
+  has(callId: string): boolean {
+    return this.#granted.has(callId);
+  }
+
   /**
    * Uses an approval up. What runs must be to the letter what was approved, as the same account, on a target that is as it
    * was shown.

@@ -3,6 +3,7 @@ import type { LanguageModelV4, LanguageModelV4Prompt, LanguageModelV4StreamPart 
 import { z } from 'zod';
 import { NOT_DONE } from './builtin/model.ts';
 import { readConversation } from './builtin/conversation.ts';
+import type { CallOutcome } from './builtin/plan.ts';
 import { PlainCall } from './events.ts';
 
 /** The name under which it is chosen and recorded. */
@@ -42,7 +43,7 @@ function* parts(prompt: LanguageModelV4Prompt): Generator<LanguageModelV4StreamP
     yield {
       type: 'text-delta',
       id: 'text',
-      delta: stopped ? failure(stopped, outcomes.length, calls) : summary(calls),
+      delta: stopped ? failure(stopped, outcomes.length, calls) : summary(calls, outcomes),
     };
     yield { type: 'text-end', id: 'text' };
   }
@@ -66,6 +67,11 @@ function failure(stopped: { denied: boolean; message: string }, made: number, ca
   return left > 0 ? `${words} ${left === 1 ? 'One more call was' : `${left} more calls were`} not made.` : words;
 }
 
-function summary(calls: Calls): string {
-  return calls.map(({ tool, action, params }) => `Done: ${tool} ${action} ${JSON.stringify(params)}`).join('\n');
+function summary(calls: Calls, outcomes: readonly CallOutcome[]): string {
+  return calls
+    .map(({ tool, action, params }, index) => {
+      const outcome = outcomes[index];
+      return `${outcome?.ok && outcome.planned ? 'Planned' : 'Done'}: ${tool} ${action} ${JSON.stringify(params)}`;
+    })
+    .join('\n');
 }

@@ -2,7 +2,7 @@
 import { isRecord, Json } from '../json.ts';
 import { type Approvals, NotApprovedError } from './approvals.ts';
 import type { CallPlan, Emit, HubCall, Verdict } from './events.ts';
-import { type Hub, HubCallError } from './hub.ts';
+import { type Hub, type HubAnswer, HubCallError } from './hub.ts';
 import { isDisguise, judge, type Situation } from './policy.ts';
 import type { Results } from './results.ts';
 import type { RunRecord } from './record.ts';
@@ -26,12 +26,26 @@ export interface EarlierCall {
   readonly call: HubCall;
   readonly plan: CallPlan | null;
   /** What it answered; `null` where the record ends before that. */
-  readonly answer: { readonly content: Json; readonly error: { kind: string; message: string } | null } | null;
+  readonly answer: {
+    readonly content: Json;
+    readonly error: { readonly kind: string; readonly message: string } | null;
+    /** It failed in a way that leaves open whether it was made. */
+    readonly unsure: boolean;
+  } | null;
   readonly result: string;
 }
 
-/** Asks a person whether a call that may have been made shall be made again. */
-export type AskAgain = (call: HubCall) => Promise<boolean>;
+/** A write that was under way when an earlier part of the run was cut off, and nothing shows whether it was made. */
+export interface UnsureCall {
+  readonly call: HubCall;
+  /** What there was before it, in lines for a person; `null` where nobody had looked. */
+  readonly before: readonly string[] | null;
+  /** What there is now; `null` where its target is not there. */
+  readonly now: readonly string[] | null;
+}
+
+/** Asks a person whether it shall be made again. */
+export type AskAgain = (unsure: UnsureCall) => Promise<boolean>;
 
 interface Judged {
   readonly call: HubCall;
@@ -52,35 +66,48 @@ export class Calls {
   made = 0;
   /** The calls of which the record has an answer, by id. */
   readonly answered = new Set<string>();
-  /** Writes that Docker Hub confirmed, in words. */
+  /** Writes that Docker Hub confirmed, in words, in whichever part of the run. */
   readonly done: string[] = [];
+  /** Writes that were sent, and of which nothing shows whether they arrived, by id. */
+  readonly unsure = new Map<string, string>();
 
   constructor(doors: CallDoors, earlier: ReadonlyMap<string, EarlierCall>, askAgain: AskAgain | null) {
     this.#doors = doors;
     this.#earlier = earlier;
     this.#askAgain = askAgain;
-    for (const [callId, { answer }] of earlier) if (answer) this.answered.add(callId);
+    for (const [callId, { answer, call }] of earlier) {
+      if (answer) this.answered.add(callId);
+      if (call.risk === 'read') continue;
+      if (!answer || answer.unsure) this.unsure.set(callId, describe(call));
+      else if (!answer.error) this.done.push(describe(call));
+    }
   }
 
-  /** What the policy says to a call, noted once. @throws when it is no call at all. */
+  /** What the policy says to a call, noted once. @throws when it is no call at all, or has the id of another one. */
   judge(toolName: string, callId: string, input: unknown): Judged {
-    const known = this.#judged.get(callId);
-    if (known) return known;
-    const { hub, situation, emit } = this.#doors;
+    const { hub, emit } = this.#doors;
     const tool = hub.tools.get(toolName);
     if (!tool) throw new Error(`There is no tool ${toolName}.`);
     const call = tool.read(input);
-    const denied = this.#denied.find((one) => isDisguise(call, one));
-    const { verdict, reason } = denied
-      ? {
-          verdict: 'refuse' as const,
-          reason: `The person denied ${denied.tool} ${denied.action} before; this would do it in another way.`,
-        }
-      : judge(call.risk, situation);
+    const known = this.#judged.get(callId) ?? this.#earlier.get(callId);
+    if (known && !isSame(known.call, call)) throw new Error(`There was another call ${callId}; nothing was sent.`);
+    if (known && 'verdict' in known) return known;
+    const { verdict, reason } = this.#verdictOn(callId, call);
     const judged = { call, verdict, reason };
     this.#judged.set(callId, judged);
     emit({ type: 'call.judged', call_id: callId, verdict, ...call });
     return judged;
+  }
+
+  #verdictOn(callId: string, call: HubCall): { verdict: Verdict; reason?: string } {
+    const { situation, approvals } = this.#doors;
+    const said = judge(call.risk, situation);
+    const denied = approvals.has(callId) ? undefined : this.#denied.find((one) => isDisguise(call, one));
+    if (!denied || said.verdict === 'plan' || said.verdict === 'refuse') return said;
+    const before = `The person denied ${denied.tool} ${denied.action} before`;
+    if (denied.action === call.action) return { verdict: 'refuse', reason: `${before}.` };
+    // It may be the same thing done in another way, or just what the person would rather have: they say which.
+    return { verdict: 'ask', reason: `${before}; this may be another way to do it.` };
   }
 
   /** Remembers that a person denied a call: it is not asked for again in this run. */
@@ -101,7 +128,7 @@ export class Calls {
     if (verdict === 'refuse')
       throw new NotApprovedError(`${call.tool} ${call.action} was not sent. ${reason ?? ''}`.trim());
     const earlier = this.#earlier.get(callId);
-    if (earlier?.answer) return this.#recall(earlier.result, call, earlier.answer);
+    if (earlier?.answer) return this.#recall(earlier.result, earlier.answer);
     if (call.risk === 'read') return this.#send(callId, call, null, signal);
     const write = this.#writing.then(() => this.#write(callId, call, verdict, earlier, signal));
     this.#writing = write.catch(() => {});
@@ -139,9 +166,10 @@ export class Calls {
   }
 
   /**
-   * Finds out whether a write whose reply was lost has happened. `null`: it has not, and may be sent.
+   * Finds out whether a write whose reply was lost is to be made. `null`: what it would bring about is not there, all is as
+   * it was before it, or a person wants it; it may be sent.
    *
-   * @throws NotApprovedError where that can't be found out and no person wants it sent again.
+   * @throws NotApprovedError where that can't be told and no person wants it sent again.
    */
   async #reconcile(
     callId: string,
@@ -150,17 +178,18 @@ export class Calls {
     signal: AbortSignal | undefined,
   ): Promise<Json | null> {
     const now = await this.#lookAgain(callId, call, signal);
-    if (before && before.now.length > 0 && now?.state === before.state) return null;
-    if (!before || before.now.length === 0) {
-      if (await this.#askAgain?.(call)) return null;
+    const holds = now ? now.holds : before?.request.method === 'DELETE' ? true : null;
+    if (holds === false && before && now?.state === before.state) return null;
+    if (holds !== true) {
+      if (await this.#askAgain?.({ call, before: before?.now ?? null, now: now?.now ?? null })) return null;
       throw new NotApprovedError(
         `${call.tool} ${call.action} was under way when the run was interrupted, and nothing shows whether it arrived. It was not sent again; look for its effect, and ask again if it is not there.`,
       );
     }
     const content = {
       interrupted: true,
-      note: 'This was sent before the run was interrupted and its reply was lost. It was not sent again: its target has changed since.',
-      before: before.now,
+      note: 'This was sent before the run was interrupted, and its reply was lost. It was not sent again: what it was to bring about is so.',
+      before: before?.now ?? [],
       now: now ? now.now : ['its target is no longer there'],
     };
     const { emit, keep } = this.#doors;
@@ -170,11 +199,17 @@ export class Calls {
       result,
       error: null,
       content: keep(content),
-      inverse: before.inverse,
+      inverse: before?.inverse ?? [],
     });
-    this.answered.add(callId);
-    this.done.push(describe(call));
+    this.#settle(callId, call);
     return { result, ...content };
+  }
+
+  /** A write is known to have been made. */
+  #settle(callId: string, call: HubCall): void {
+    this.answered.add(callId);
+    this.unsure.delete(callId);
+    this.done.push(describe(call));
   }
 
   async #lookAgain(callId: string, call: HubCall, signal: AbortSignal | undefined): Promise<CallPlan | null> {
@@ -187,7 +222,10 @@ export class Calls {
   }
 
   #requireRevealing({ tool, action }: HubCall): void {
-    if (!this.#doors.hub.tools.get(tool)?.mints.has(action) || this.#doors.reveal) return;
+    const { hub, reveal } = this.#doors;
+    if (!hub.tools.get(tool)?.mints.has(action)) return;
+    reveal?.prepare();
+    if (reveal) return;
     throw new NotApprovedError(
       `${tool} ${action} was not sent: there is nowhere to show the new secret, which can be read only once. Run it in a terminal, or with --secrets-file FILE.`,
     );
@@ -203,45 +241,83 @@ export class Calls {
     const result = results.open(call);
     emit({ type: 'tool.called', call_id: callId, result, ...call });
     this.made++;
+    if (write) this.unsure.set(callId, describe(call));
     const answer = await hub.call(call, write?.approved ? write.plan : null, signal);
-    const content = this.#takeSecrets(callId, call, answer.content, answer.secrets);
+    const shown = this.#takeSecrets(callId, call, answer.content, answer.secrets);
+    const content = this.#clean(shown.content);
+    const error = answer.error && {
+      kind: answer.error.kind,
+      message: this.#doors.secrets.redact(answer.error.message),
+    };
+    const unsure = write !== null && mayHaveArrived(answer.error);
     for (const attempt of answer.attempts) emit({ type: 'http.attempted', call_id: callId, ...attempt });
     const inverse = answer.inverse.length > 0 ? answer.inverse : (write?.plan.inverse ?? []);
     emit({
       type: 'tool.answered',
       call_id: callId,
       result,
-      error: answer.error,
+      error,
+      ...(unsure && { unsure }),
       content: keep(content),
-      ...(write && !answer.error && { inverse: [...inverse] }),
+      ...(write && !error && { inverse: [...inverse] }),
     });
     this.answered.add(callId);
-    if (answer.error) throw new HubCallError(answer.error.kind, answer.error.message);
-    if (write) this.done.push(describe(call));
+    if (error) {
+      if (!unsure) this.unsure.delete(callId);
+      throw new HubCallError(error.kind, error.message);
+    }
+    if (write) this.#settle(callId, call);
     results.close(result, content);
+    if (shown.problem !== null) throw new Error(shown.problem);
     return forModel(result, content);
   }
 
-  #recall(result: string, call: HubCall, { content, error }: NonNullable<EarlierCall['answer']>): Json {
+  #recall(result: string, { content, error }: NonNullable<EarlierCall['answer']>): Json {
     if (error) throw new HubCallError(error.kind, error.message);
-    if (call.risk !== 'read') this.done.push(describe(call));
     return forModel(result, content);
+  }
+
+  /** The answer without the secrets that the run knows: a model, a table and a record have no use for them. */
+  #clean(content: Json): Json {
+    const text = JSON.stringify(content);
+    const clean = this.#doors.secrets.redact(text);
+    return clean === text ? content : Json.parse(JSON.parse(clean));
   }
 
   /** Shows new secrets to the person before anything else can go wrong, and puts handles in their place. */
-  #takeSecrets(callId: string, call: HubCall, content: Json, paths: readonly string[]): Json {
+  #takeSecrets(
+    callId: string,
+    call: HubCall,
+    content: Json,
+    paths: readonly string[],
+  ): { content: Json; problem: string | null } {
     const { secrets, reveal, emit } = this.#doors;
-    return paths.reduce<Json>(
-      (rest, path) =>
-        replaceAt(rest, path.split('.'), (value) => {
-          const handle = secrets.learn(value);
-          const where = reveal?.({ handle, value, label: describe(call) });
-          if (where !== undefined) emit({ type: 'secret.shown', call_id: callId, handle, where });
-          return handle;
-        }),
-      content,
-    );
+    let problem: string | null = null;
+    const show = (value: string) => {
+      const handle = secrets.learn(value);
+      try {
+        const where = reveal?.show({ handle, value, label: describe(call) });
+        if (where !== undefined) emit({ type: 'secret.shown', call_id: callId, handle, where });
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        problem = `${call.tool} ${call.action} was made, but its secret could not be shown (${why}). Nobody has it: delete what it belongs to, and make another.`;
+      }
+      return handle;
+    };
+    const clean = paths.reduce<Json>((rest, path) => replaceAt(rest, path.split('.'), show), content);
+    return { content: clean, problem };
   }
+}
+
+/** Whether a write that failed this way may have been made all the same: Docker Hub took it and did not say what came of it. */
+function mayHaveArrived(error: HubAnswer['error']): boolean {
+  if (!error) return false;
+  const { kind, status = 0 } = error;
+  return kind === 'NetworkError' || (kind === 'ApiError' && (status >= 500 || (status >= 200 && status < 300)));
+}
+
+function isSame(a: HubCall, b: HubCall): boolean {
+  return a.tool === b.tool && a.digest === b.digest;
 }
 
 /** A call in a few words. */

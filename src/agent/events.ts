@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** The version of the shapes below; it changes when a reader would have to. */
-export const RECORD_SCHEMA = 2;
+export const RECORD_SCHEMA = 3;
 
 /** How a run ended. */
 export const Outcome = z.enum(['done', 'failed', 'unauthenticated', 'waiting', 'limit', 'interrupted']);
@@ -53,6 +53,8 @@ export const CallPlan = z.object({
   retype: z.string().nullable(),
   /** As whom it is made. */
   account: z.string(),
+  /** Whether what it would bring about is so already; `null` where that can't be told. */
+  holds: z.boolean().nullable(),
   /** SHA-256 of `now`. */
   state: z.string(),
 });
@@ -95,6 +97,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     hub: z.object({
       url: z.string(),
       sandbox: z.boolean(),
+      /** The Docker ID or organization that was signed in; `null` where nobody was. */
+      username: z.string().nullable(),
       /** When the world of the sandbox was made, RFC 3339: the same moment makes the same world. */
       made_at: z.string().optional(),
     }),
@@ -153,6 +157,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     ...callId,
     result: z.string(),
     error: z.object({ kind: z.string(), message: z.string() }).nullable(),
+    /** A write failed in a way that leaves open whether it was made. */
+    unsure: z.literal(true).optional(),
     /** The structured content; large ones as a blob beside the record, by the SHA-256 of their JSON. */
     content: z.union([z.object({ blob: z.string() }), z.object({ json: z.json() })]),
     /** The calls that take a write back. */

@@ -30,7 +30,12 @@ export interface HubTool {
 export interface HubAnswer {
   /** The structured content. */
   readonly content: Json;
-  readonly error: { readonly kind: string; readonly message: string } | null;
+  readonly error: {
+    readonly kind: string;
+    readonly message: string;
+    /** The HTTP status; absent where Docker Hub never answered, or was not asked. */
+    readonly status?: number | undefined;
+  } | null;
   readonly attempts: readonly z.infer<typeof HttpAttempt>[];
   /** Dotted names of the secrets in the content that are the person's alone. */
   readonly secrets: readonly string[];
@@ -153,9 +158,13 @@ function toHubTool(definition: ToolDefinition): HubTool {
   };
 }
 
-const ErrorContent = z.object({ error: z.object({ kind: z.string(), message: z.string() }) });
+const ErrorContent = z.object({
+  error: z
+    .object({ kind: z.string(), message: z.string(), status_code: z.number().optional() })
+    .transform(({ status_code: status, ...error }) => ({ ...error, status })),
+});
 
-function readError(structured: unknown, content: readonly { type: string }[]): { kind: string; message: string } {
+function readError(structured: unknown, content: readonly { type: string }[]): NonNullable<HubAnswer['error']> {
   const told = ErrorContent.safeParse(structured).data?.error;
   if (told) return told;
   const texts = content.flatMap((part) => ('text' in part && typeof part.text === 'string' ? [part.text] : []));

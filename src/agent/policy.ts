@@ -29,10 +29,12 @@ const ToolInput = z.object({
  * @throws SyntaxError or ZodError when it is not a call at all; such a call must not be made.
  */
 export function readCall(tool: string, input: unknown, risks: Risks, only?: string): HubCall {
-  const { action, params_json: params } =
+  const { action, params_json: given } =
     only === undefined ? ToolInput.parse(input) : { action: only, params_json: Params.parse(input ?? {}) };
   const declared = (Object.hasOwn(risks, action) ? risks[action] : undefined) ?? 'destructive';
-  // The server sends nothing for a dry run, whatever the action; anything but a plain true is not one.
+  // Servers read the text as well; what is judged as a dry run is sent as one beyond doubt.
+  const params = given['dry_run'] === 'true' ? { ...given, dry_run: true } : given;
+  // The server sends nothing for a dry run, whatever the action.
   const risk = params['dry_run'] === true ? 'read' : declared;
   return { tool, action, params, risk, digest: digestOf({ tool, action, params }) };
 }

@@ -34,8 +34,8 @@ interface Writing {
   readonly now: () => number;
   /** Takes secrets out of a line before it is written. */
   readonly redact: (text: string) => string;
-  /** Who writes, and whether another who did still lives: two must not write one record. */
-  readonly writer: { readonly pid: number; readonly isAlive: (pid: number) => boolean };
+  /** Who writes, by a name that no other process has, and whether another who did still lives: two must not write one record. */
+  readonly writer: { readonly name: string; readonly isAlive: (name: string) => boolean };
 }
 
 /** What a new record needs to know. */
@@ -77,11 +77,18 @@ export function startRecord({ folder, id, ...writing }: RecordOptions): RunRecor
 /**
  * Goes on with a record that ended before its run did. What a killed writer left of a last line is taken off.
  *
- * @throws RecordError when another process writes it.
+ * @throws RecordError when another process writes it, or has since it was read.
  */
 export function continueRecord(run: StoredRun, writing: Writing): RunRecord {
   const file = attempt(`The record ${run.path} can't be written`, () => openSync(run.path, 'r+'));
   const record = writeTo(run.path, file, writing, { seq: run.events.length, prev: run.last });
+  const { events, last } = readRun(run.path);
+  if (events.length !== run.events.length || last !== run.last) {
+    record.close();
+    throw new RecordError(
+      `Another process went on with run ${run.id} in the meantime. See what it did: dockerhub-agent runs show ${run.id}`,
+    );
+  }
   ftruncateSync(file, run.bytes);
   return record;
 }
@@ -103,7 +110,7 @@ function writeTo(
     const head = { seq: seq++, at: new Date(now()).toISOString(), prev };
     const line = redact(JSON.stringify({ ...head, ...event }));
     prev = sha256(line);
-    attempt(`The record ${path} can't be written`, () => writeSync(file, `${line}\n`, fstatSync(file).size));
+    attempt(`The record ${path} can't be written`, () => writeLine(file, `${line}\n`));
   };
   return {
     id: basename(path, '.jsonl'),
@@ -128,27 +135,51 @@ function writeTo(
   };
 }
 
+/** Puts a whole line at the end of a file, or nothing: half of one would spoil those that follow. */
+function writeLine(file: number, line: string): void {
+  const bytes = Buffer.from(line);
+  const start = fstatSync(file).size;
+  try {
+    for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, bytes.length - done, start + done);
+  } catch (error) {
+    ftruncateSync(file, start);
+    throw error;
+  }
+}
+
 /** Holds a record for one process. @throws RecordError when one that lives holds it already. */
-function lock(path: string, { pid, isAlive }: Writing['writer']): () => void {
+function lock(path: string, { name, isAlive }: Writing['writer']): () => void {
   const held = `${path}.lock`;
-  const take = () => {
-    writeFileSync(held, String(pid), { flag: 'wx', mode: 0o600 });
-  };
+  const take = () => writeFileSync(held, name, { flag: 'wx', mode: 0o600 });
+  const release = () => rmSync(held, { force: true });
   try {
     take();
-  } catch (cause) {
-    const holder = existsSync(held) ? Number(readFileSync(held, 'utf8')) : 0;
-    if (holder > 0 && isAlive(holder)) {
-      throw new RecordError(`Process ${holder} is writing this run (${path}). Wait until it has ended, or stop it.`, {
-        cause,
-      });
-    }
-    attempt(`The record ${path} can't be locked`, () => {
-      rmSync(held, { force: true });
-      take();
-    });
+    return release;
+  } catch {
+    // Somebody has it, or had it.
   }
-  return () => rmSync(held, { force: true });
+  const holder = existsSync(held) ? readFileSync(held, 'utf8') : '';
+  if (holder !== '' && isAlive(holder)) {
+    throw new RecordError(
+      `Process ${holder.split(' ')[0]} is writing this run. Wait until it has ended, or stop it; if it has nothing to do with Docker Hub, remove ${held}.`,
+    );
+  }
+  // Of those who find the hold of a dead process, one takes it over: whoever makes this file, and finds the hold unchanged.
+  const taking = `${held}.${sha256(holder).slice(0, 12)}`;
+  attempt(
+    `The record ${path} can't be locked: another process is about to go on with it, or ${taking} has to be removed`,
+    () => writeFileSync(taking, name, { flag: 'wx', mode: 0o600 }),
+  );
+  try {
+    if ((existsSync(held) ? readFileSync(held, 'utf8') : '') !== holder) {
+      throw new RecordError(`Another process goes on with the run of ${path}. Wait until it has ended.`);
+    }
+    release();
+    attempt(`The record ${path} can't be locked`, take);
+  } finally {
+    rmSync(taking, { force: true });
+  }
+  return release;
 }
 
 function blobFolder(path: string): string {
@@ -172,11 +203,19 @@ export interface StoredRun {
   readonly read: (content: Content) => Json;
 }
 
-/** Reads all runs, newest first. @throws RecordError when the folder can't be read. */
-export function listRuns(folder: string): StoredRun[] {
-  return globSync('*/*.jsonl', { cwd: folder })
-    .map((name) => readRun(join(folder, name)))
-    .toSorted((a, b) => startOf(b).localeCompare(startOf(a)));
+/** Reads all runs, newest first, and tells why others can't be read. @throws RecordError when the folder can't be. */
+export function listRuns(folder: string): { readonly runs: StoredRun[]; readonly problems: string[] } {
+  const runs: StoredRun[] = [];
+  const problems: string[] = [];
+  for (const name of globSync('*/*.jsonl', { cwd: folder })) {
+    try {
+      runs.push(readRun(join(folder, name)));
+    } catch (error) {
+      if (!(error instanceof RecordError)) throw error;
+      problems.push(error.message);
+    }
+  }
+  return { runs: runs.toSorted((a, b) => startOf(b).localeCompare(startOf(a))), problems };
 }
 
 function startOf({ id, events }: StoredRun): string {
@@ -185,9 +224,14 @@ function startOf({ id, events }: StoredRun): string {
 
 /** Finds a run by its id or the beginning of it. @throws RecordError when there is none, or more than one. */
 export function findRun(folder: string, id: string): StoredRun {
+  return readRun(findRecord(folder, id));
+}
+
+/** Finds the record of a run, unread. @throws RecordError when there is none, or more than one. */
+export function findRecord(folder: string, id: string): string {
   const names = globSync('*/*.jsonl', { cwd: folder }).filter((name) => basename(name).startsWith(id));
   const [name] = names;
-  if (name !== undefined && names.length === 1) return readRun(join(folder, name));
+  if (name !== undefined && names.length === 1) return join(folder, name);
   throw new RecordError(
     name === undefined
       ? `There is no run ${id} in ${folder}. dockerhub-agent runs list shows those there are.`
@@ -200,14 +244,17 @@ export function readRun(path: string): StoredRun {
   const text = attempt(`The record ${path} can't be read`, () => readFileSync(path, 'utf8'));
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   const lines = whole.split('\n').slice(0, -1);
+  if (lines.length === 0) throw new RecordError(`The record ${path} is empty. Remove it.`);
   return {
     id: basename(path, '.jsonl'),
     path,
-    events: lines.map((line, index) =>
-      attempt(`Line ${index + 1} of ${path} is no event this version knows`, () =>
-        RecordedEvent.parse(JSON.parse(line)),
-      ),
-    ),
+    events: lines.map((line, index) => {
+      const event = readEvent(line);
+      if (event) return event;
+      throw new RecordError(
+        `Line ${index + 1} of ${path} is no event that this version knows: it was changed, or another version wrote it.`,
+      );
+    }),
     bytes: Buffer.byteLength(whole),
     last: sha256OrStart(lines.at(-1)),
     read: (content) =>
@@ -219,30 +266,45 @@ export function readRun(path: string): StoredRun {
   };
 }
 
+function readEvent(line: string): RecordedEvent | null {
+  try {
+    return RecordedEvent.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}
+
 function sha256OrStart(line: string | undefined): string {
   return line === undefined ? '' : sha256(line);
 }
 
-/** Where a record is not what was written: the first line that does not follow from the one before, or a changed blob. */
+/** Where a record is not what was written; a last line that was cut off counts too. */
 export function verifyRun(path: string): string | null {
-  const text = readFileSync(path, 'utf8');
-  const lines = text.split('\n');
-  const rest = lines.pop() ?? '';
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return (
+    findChange(path) ??
+    (lines.at(-1) === '' && lines.length > 1 ? null : `it ends in half a line, after line ${lines.length - 1}`)
+  );
+}
+
+/** The first whole line that does not follow from the one before, or whose blob was changed. */
+export function findChange(path: string): string | null {
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
   let prev = '';
   for (const [index, line] of lines.entries()) {
-    const event = RecordedEvent.safeParse(attempt(`Line ${index + 1} is no JSON`, () => JSON.parse(line)));
-    if (!event.success) return `line ${index + 1} is no event that this version knows`;
-    if (event.data.seq !== index) return `line ${index + 1} says it is number ${event.data.seq}`;
-    if (event.data.prev !== prev) return `line ${index + 1} does not follow from the line before it`;
-    if (event.data.type === 'tool.answered' && 'blob' in event.data.content) {
-      const { blob } = event.data.content;
+    const event = readEvent(line);
+    if (!event) return `line ${index + 1} is no event that this version knows`;
+    if (event.seq !== index) return `line ${index + 1} says it is number ${event.seq}`;
+    if (event.prev !== prev) return `line ${index + 1} does not follow from the line before it`;
+    if (event.type === 'tool.answered' && 'blob' in event.content) {
+      const { blob } = event.content;
       const file = join(blobFolder(path), blob);
       if (!existsSync(file)) return `the result of line ${index + 1} is missing`;
       if (sha256(readFileSync(file, 'utf8')) !== blob) return `the result of line ${index + 1} was changed`;
     }
     prev = sha256(line);
   }
-  return rest === '' ? null : `it ends in half a line, after line ${lines.length}`;
+  return null;
 }
 
 /** Removes a record and what belongs to it. */

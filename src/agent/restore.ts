@@ -1,10 +1,10 @@
 // A run put together again from its record: what was said, called, answered, asked and decided, and where it was cut off.
-import type { ModelMessage } from 'ai';
+import type { ModelMessage, ToolResultPart } from 'ai';
 import { z } from 'zod';
 import type { Json } from '../json.ts';
 import type { Approval } from './approvals.ts';
 import { type EarlierCall, forModel } from './calls.ts';
-import type { CallPlan, HubCall, RecordedEvent } from './events.ts';
+import type { CallPlan, HubCall, Outcome, RecordedEvent } from './events.ts';
 import { hydrate } from './messages.ts';
 import { RecordError, type StoredRun } from './record.ts';
 import { Results } from './results.ts';
@@ -19,17 +19,34 @@ export interface RestoredPending {
   readonly asked: Approval;
 }
 
+/** A call that was decided, without the conversation having it yet. */
+export interface RestoredDecision {
+  readonly approvalId: string;
+  readonly callId: string;
+  readonly call: HubCall;
+  /** What was approved; `null` where it was not. */
+  readonly approval: Approval | null;
+  readonly reason: string | undefined;
+  /** Whether a person said no; the program says it of calls that would fail. */
+  readonly denied: boolean;
+}
+
+/** What was said in a run, for another one that continues it. */
+export type Conversation = Pick<Restored, 'messages' | 'results'>;
+
 /** What a run knows of its earlier part. */
 export interface Restored {
   readonly started: Extract<RecordedEvent, { type: 'run.started' }>;
+  /** What was said, in the conversation that it continues too. */
   readonly messages: readonly ModelMessage[];
+  /** Whether the request stands in the conversation. */
+  readonly hasRequest: boolean;
   readonly results: Results;
   readonly calls: ReadonlyMap<string, EarlierCall>;
   readonly pending: readonly RestoredPending[];
   /** Calls that the policy wants asked about, and that were not looked up yet. */
   readonly unasked: readonly Omit<RestoredPending, 'plan' | 'asked'>[];
-  /** Calls that were decided, without the conversation having it yet. */
-  readonly decided: readonly (RestoredPending & { readonly approved: boolean; readonly reason: string | undefined })[];
+  readonly decided: readonly RestoredDecision[];
   /** Approvals that were given and not used. */
   readonly approved: ReadonlyMap<string, Approval>;
   readonly denied: readonly HubCall[];
@@ -41,97 +58,192 @@ export interface Restored {
   }[];
   readonly steps: number;
   readonly tokens: number;
-  readonly ended: Extract<RecordedEvent, { type: 'run.ended' }> | undefined;
+  /** How it ended; `undefined` where it was cut off. */
+  readonly outcome: Outcome | undefined;
+  /** Whether something is left to do: the last word in it is not the model's answer. */
+  readonly isOpen: boolean;
 }
 
 type Of<T extends RecordedEvent['type']> = Extract<RecordedEvent, { type: T }>;
 
-/** Reads a record back. @throws RecordError when it does not begin as a record does. */
-export function restore({ id, events, read }: StoredRun): Restored {
+/** Reads a record back, with the conversation before it. @throws RecordError when it does not begin as a record does. */
+export function restore({ id, events, read }: StoredRun, before?: Conversation): Restored {
   const [started] = events;
   if (started?.type !== 'run.started') throw new RecordError(`The record of ${id} does not begin with its start.`);
   const of = <T extends RecordedEvent['type']>(type: T) =>
     events.filter((event): event is RecordedEvent & Of<T> => event.type === type);
-  const plans = new Map(of('call.previewed').map(({ call_id, plan }) => [call_id, plan]));
+  const previews = of('call.previewed');
+  /** What the call would have done by what was seen last before an event. */
+  const planBefore = (callId: string, seq: number) =>
+    previews.findLast((event) => event.call_id === callId && event.seq < seq)?.plan ?? null;
   const judged = new Map(of('call.judged').map((event) => [event.call_id, toCall(event)]));
   const answers = new Map(of('tool.answered').map((event) => [event.call_id, event]));
   const calls = new Map<string, EarlierCall>();
-  const results = new Results();
-  for (const { call_id, result, ...event } of of('tool.called')) {
+  const results = before?.results ?? new Results();
+  for (const { call_id, result, seq, ...event } of of('tool.called')) {
     const answer = answers.get(call_id);
     const content = answer && read(answer.content);
     calls.set(call_id, {
       call: toCall(event),
-      plan: plans.get(call_id) ?? null,
-      answer: answer ? { content: content ?? null, error: answer.error } : null,
+      plan: planBefore(call_id, seq),
+      answer: answer ? { content: content ?? null, error: answer.error, unsure: answer.unsure === true } : null,
       result,
     });
-    results.open(toCall(event));
-    if (answer && !answer.error) results.close(result, content ?? null);
+    results.restore(result, toCall(event), answer && !answer.error ? (content ?? null) : null);
   }
   const told = new Map([...calls].flatMap(([callId, call]) => toldOf(callId, call)));
-  const decided = new Map(of('approval.answered').map((event) => [event.call_id, event]));
-  const asked = of('approval.asked').filter(({ call_id }) => judged.has(call_id) && plans.has(call_id));
-  const messages = of('messages.added').flatMap((event) =>
+  const decisions = new Map(of('approval.answered').map((event) => [event.call_id, event]));
+  const asked = of('approval.asked');
+  const added = of('messages.added').flatMap((event) =>
     event.messages.map((message) => hydrate(Plain.parse(message), told)),
   );
+  const messages = [...(before?.messages ?? []), ...added];
   const open = openApprovals(messages).flatMap(({ approvalId, callId }) => {
     const call = judged.get(callId);
     return call ? [{ approvalId, callId, call }] : [];
   });
   const shown = (callId: string) => {
     const event = asked.findLast(({ call_id }) => call_id === callId);
-    const plan = plans.get(callId);
+    const plan = event && planBefore(callId, event.seq);
     return event && plan ? { plan, asked: toApproval(event) } : null;
   };
-  const last = events.findLastIndex(({ type }) => type === 'messages.added');
+  const cutOff = cutOffIn(events);
+  const decided = open.flatMap((one): RestoredDecision[] => {
+    const decision = decisions.get(one.callId);
+    if (!decision) return [];
+    const { approved, reason, decider } = decision;
+    return [
+      {
+        ...one,
+        approval: approved ? (shown(one.callId)?.asked ?? null) : null,
+        reason,
+        denied: !approved && decider !== 'program',
+      },
+    ];
+  });
+  const last = messages.at(-1);
   return {
     started,
     messages,
+    hasRequest: added.length > 0,
     results,
     calls,
     pending: open.flatMap((one) => {
       const question = shown(one.callId);
-      return question && !decided.has(one.callId) ? [{ ...one, ...question }] : [];
+      return question && !decisions.has(one.callId) ? [{ ...one, ...question }] : [];
     }),
-    unasked: open.filter(({ callId }) => !shown(callId) && !decided.has(callId)),
-    decided: open.flatMap((one) => {
-      const [question, decision] = [shown(one.callId), decided.get(one.callId)];
-      return question && decision
-        ? [{ ...one, ...question, approved: decision.approved, reason: decision.reason }]
-        : [];
-    }),
+    unasked: open.filter(({ callId }) => !shown(callId) && !decisions.has(callId)),
+    decided,
     approved: new Map(
       asked
-        .filter(({ call_id }) => decided.get(call_id)?.approved === true && !answers.has(call_id))
+        .filter(({ call_id }) => decisions.get(call_id)?.approved === true && !answers.has(call_id))
         .map((event) => [event.call_id, toApproval(event)]),
     ),
-    denied: [...decided.values()].flatMap(({ call_id, approved, decider }) => {
+    denied: [...decisions.values()].flatMap(({ call_id, approved, decider }) => {
       const call = judged.get(call_id);
       return call && !approved && decider !== 'program' ? [call] : [];
     }),
-    cutOff: events
-      .slice(last + 1)
-      .filter((event) => event.type === 'tool.called')
-      // What was approved stands in the conversation already; it is made when the run goes on.
-      .filter(({ call_id }) => !decided.has(call_id))
-      .map(({ call_id, tool, action, params }) => ({
-        callId: call_id,
-        tool,
-        input: { action, params_json: params },
-      })),
+    cutOff,
     steps: of('model.answered').length,
     tokens: of('model.answered').reduce(
       (sum, event) => sum + (event.input_tokens ?? 0) + (event.output_tokens ?? 0),
       0,
     ),
-    ended: of('run.ended').at(-1),
+    outcome:
+      events.findLast((event) => event.type === 'run.ended' || event.type === 'run.resumed')?.type === 'run.ended'
+        ? of('run.ended').at(-1)?.outcome
+        : undefined,
+    isOpen: cutOff.length > 0 || last?.role !== 'assistant' || openCalls(messages).length > 0,
   };
+}
+
+/** The conversation of a run for another one: its own calls and decisions stay behind, and what it left open is closed. */
+export function conversationOf(earlier: Restored): Restored {
+  const { calls, cutOff } = earlier;
+  const told = new Map([...calls].flatMap(([callId, call]) => toldOf(callId, call)));
+  const close = (callId: string, toolName: string): ToolResultPart => {
+    const answer = told.get(callId);
+    const unknown = calls.has(callId)
+      ? 'It was under way when the run was interrupted, and nothing shows whether it arrived.'
+      : 'It was not made.';
+    return {
+      type: 'tool-result',
+      toolCallId: callId,
+      toolName,
+      output:
+        answer?.type === 'json'
+          ? { type: 'json', value: answer.value }
+          : { type: 'error-text', value: typeof answer?.value === 'string' ? answer.value : unknown },
+    };
+  };
+  const said: ModelMessage[] = [...earlier.messages];
+  if (cutOff.length > 0) {
+    said.push({
+      role: 'assistant',
+      content: cutOff.map(({ callId, tool, input }) => ({
+        type: 'tool-call',
+        toolCallId: callId,
+        toolName: tool,
+        input,
+      })),
+    });
+  }
+  const open = openCalls(said);
+  if (open.length > 0) said.push({ role: 'tool', content: open.map(({ callId, tool }) => close(callId, tool)) });
+  return {
+    ...earlier,
+    messages: said,
+    hasRequest: false,
+    calls: new Map(),
+    pending: [],
+    unasked: [],
+    decided: [],
+    approved: new Map(),
+    denied: [],
+    cutOff: [],
+    steps: 0,
+    tokens: 0,
+  };
+}
+
+/** Calls of a step that ended before its messages were written; those that wait for a person are asked for again. */
+function cutOffIn(events: readonly RecordedEvent[]): Restored['cutOff'] {
+  const last = events.findLastIndex(({ type }) => type === 'messages.added' || type === 'model.asked');
+  const step = events[last]?.type === 'model.asked' ? events.slice(last + 1) : [];
+  const calls = new Map(
+    step.flatMap((event) => {
+      if (event.type !== 'call.judged' || event.verdict === 'ask') return [];
+      const { call_id: callId, tool, action, params } = event;
+      return [[callId, { callId, tool, input: { action, params_json: params } }] as const];
+    }),
+  );
+  const wasBegun = step.some((event) => event.type === 'tool.called' && calls.has(event.call_id));
+  return wasBegun ? [...calls.values()] : [];
+}
+
+/** The ids of the calls in a conversation. */
+export function callIdsIn(messages: readonly ModelMessage[]): string[] {
+  return partsOf(messages).flatMap((part) => (part.type === 'tool-call' ? [part.toolCallId] : []));
+}
+
+/** The calls that the conversation holds no result of. */
+function openCalls(messages: readonly ModelMessage[]): { callId: string; tool: string }[] {
+  const parts = partsOf(messages);
+  const answered = new Set(parts.flatMap((part) => (part.type === 'tool-result' ? [part.toolCallId] : [])));
+  return parts.flatMap((part) =>
+    part.type === 'tool-call' && !answered.has(part.toolCallId)
+      ? [{ callId: part.toolCallId, tool: part.toolName }]
+      : [],
+  );
+}
+
+function partsOf(messages: readonly ModelMessage[]) {
+  return messages.flatMap(({ content }) => (typeof content === 'string' ? [] : [...content]));
 }
 
 /** The approvals that the conversation asks for and does not answer. */
 function openApprovals(messages: readonly ModelMessage[]): { approvalId: string; callId: string }[] {
-  const parts = messages.flatMap(({ content }) => (typeof content === 'string' ? [] : [...content]));
+  const parts = partsOf(messages);
   const answered = new Set(parts.flatMap((part) => (part.type === 'tool-approval-response' ? [part.approvalId] : [])));
   return parts.flatMap((part) =>
     part.type === 'tool-approval-request' && part.isAutomatic !== true && !answered.has(part.approvalId)

@@ -23,6 +23,12 @@ export class Results {
     return name;
   }
 
+  /** Puts a result back under the name that it had in the record. */
+  restore(name: string, call: HubCall, envelope: Json | null): void {
+    this.#calls.set(name, call);
+    if (envelope !== null) this.#results.set(name, { call, rows: rowsOf(envelope) });
+  }
+
   /** Keeps the envelope that came back. */
   close(name: string, envelope: Json): void {
     const call = this.#calls.get(name);

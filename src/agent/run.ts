@@ -3,27 +3,28 @@ import {
   APICallError,
   InvalidToolInputError,
   isStepCount,
-  type LanguageModel,
   type ModelMessage,
   ToolLoopAgent,
   type ToolApprovalResponse,
   type ToolSet,
 } from 'ai';
+import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { jsonrepair } from 'jsonrepair';
 import type { SystemPrompt } from '../prompts/system-prompt.ts';
 import { Approvals } from './approvals.ts';
 import { NOT_DONE } from './builtin/model.ts';
-import { Calls } from './calls.ts';
+import { type AskAgain, Calls } from './calls.ts';
 import type { CallPlan, HubCall, Outcome } from './events.ts';
 import { type Hub, HubCallError } from './hub.ts';
 import { hubTools } from './hub-tools.ts';
 import { dehydrate } from './messages.ts';
 import { approvalDigest, type Situation } from './policy.ts';
 import type { RunRecord } from './record.ts';
-import type { Restored } from './restore.ts';
+import { callIdsIn, type Restored, type RestoredDecision } from './restore.ts';
 import { Results } from './results.ts';
 import type { Reveal, Secrets } from './secrets.ts';
 import { SHOW_TABLE, showTable, type Table } from './show-table.ts';
+import { withUniqueIds } from './unique-ids.ts';
 
 // The AI SDK writes its warnings to the terminal unless told not to; the terminal belongs to the answer.
 globalThis.AI_SDK_LOG_WARNINGS = false;
@@ -46,8 +47,7 @@ export interface Decision {
 export interface Person {
   decide(pending: readonly PendingCall[]): Promise<readonly Decision[]>;
   /** A write may or may not have been made when an earlier part of the run was cut off: shall it be made? */
-  askAgain(call: HubCall): Promise<boolean>;
-  readonly decider: 'terminal' | 'resume';
+  readonly askAgain: AskAgain;
 }
 
 /** What a run may use up. */
@@ -61,12 +61,14 @@ export interface Limits {
 /** What a run needs. */
 export interface RunOptions {
   readonly request: string;
-  readonly model: LanguageModel;
+  readonly model: LanguageModelV4;
   readonly prompt: SystemPrompt;
   readonly hub: Hub;
   readonly situation: Situation;
   /** `null` where nobody can be asked: the run stops and waits. */
   readonly person: Person | null;
+  /** What was said beforehand to calls that wait since an earlier part of the run, by their ids. It decides nothing else. */
+  readonly answers?: ReadonlyMap<string, Decision> | undefined;
   readonly record: Pick<RunRecord, 'append' | 'keep'>;
   readonly secrets: Secrets;
   readonly reveal: Reveal | null;
@@ -112,6 +114,8 @@ class Turn {
   readonly #messages: ModelMessage[];
   readonly #approvals: Approvals;
   readonly #calls: Calls;
+  /** What was done before this part of the run began. */
+  readonly #doneBefore: number;
   #steps: number;
   #tokens: number;
   /** The last error of a call that no later success made up for. */
@@ -127,9 +131,10 @@ class Turn {
     this.#calls = new Calls(
       { hub, results, approvals: this.#approvals, secrets, reveal, emit, keep: record.keep, situation },
       earlier?.calls ?? new Map(),
-      person ? (call) => person.askAgain(call) : null,
+      person?.askAgain ?? null,
     );
     for (const call of earlier?.denied ?? []) this.#calls.deny(call);
+    this.#doneBefore = this.#calls.done.length;
     this.#steps = earlier?.steps ?? 0;
     this.#tokens = earlier?.tokens ?? 0;
     this.#messages = [...(earlier?.messages ?? [])];
@@ -139,7 +144,7 @@ class Turn {
       [SHOW_TABLE]: showTable(results, options.showTable, emit),
     };
     this.#agent = new ToolLoopAgent({
-      model,
+      model: withUniqueIds(model, [...(earlier?.calls.keys() ?? []), ...callIdsIn(earlier?.messages ?? [])]),
       instructions: [
         {
           role: 'system',
@@ -166,7 +171,7 @@ class Turn {
   get totals() {
     return {
       calls: this.#calls.made,
-      writes: this.#calls.done.length,
+      writes: this.#calls.done.length - this.#doneBefore,
       steps: this.#steps,
       tokens: this.#tokens,
     };
@@ -175,7 +180,8 @@ class Turn {
   async play(): Promise<RunResult> {
     const { earlier } = this.#options;
     if (earlier && earlier.pending.length + earlier.unasked.length + earlier.decided.length > 0) {
-      const waiting = await this.#ask([...earlier.pending, ...(await this.#preview(earlier.unasked))], earlier.decided);
+      const pending = [...earlier.pending, ...(await this.#preview(earlier.unasked))];
+      const waiting = await this.#ask(pending, earlier.decided, this.#options.answers);
       if (waiting) return waiting;
     }
     if (earlier?.cutOff.length) await this.#finishStep(earlier.cutOff);
@@ -188,7 +194,7 @@ class Turn {
       const { text, finishReason, rawFinishReason, approvals } = await this.#stepWithRetry();
       if (approvals.length > 0) {
         const waiting = await this.#ask(await this.#preview(approvals));
-        if (waiting) return { ...waiting, text };
+        if (waiting) return { ...waiting, text: [text.trim(), waiting.text].filter(Boolean).join('\n') };
       } else if (finishReason !== 'tool-calls') {
         return this.#judge(text.trim(), finishReason, rawFinishReason);
       }
@@ -204,16 +210,28 @@ class Turn {
         ? this.#limit('because its time is up', 'allow more with --timeout')
         : { outcome: 'interrupted', text: `Interrupted. ${this.#account()}`, waiting: [] };
     }
-    const { done } = this.#calls;
-    const account = done.length > 0 ? ` ${this.#account()}` : '';
+    const { done, unsure } = this.#calls;
+    const account = done.length + unsure.size > 0 ? ` ${this.#account()}` : '';
     return { outcome: outcomeOf(error), text: `${describeError(error)}${account}`, waiting: [] };
   }
 
   /** What was done, from the record and not from anybody's memory. */
   #account(): string {
-    const { done } = this.#calls;
-    if (done.length === 0) return 'Nothing was changed.';
-    return `Done until then: ${done.join('; ')}. Whatever else was asked for was not done.`;
+    const soFar = this.#soFar();
+    return soFar.length === 0
+      ? 'Nothing was changed.'
+      : [...soFar, 'Whatever else was asked for was not done.'].join(' ');
+  }
+
+  #soFar(): string[] {
+    const { done, unsure } = this.#calls;
+    const lost = [...unsure.values()].join('; ');
+    return [
+      ...(done.length > 0 ? [`Done until then: ${done.join('; ')}.`] : []),
+      ...(lost === ''
+        ? []
+        : [`Sent, and nothing shows whether it arrived: ${lost}. Look for it before you ask again.`]),
+    ];
   }
 
   #limit(when: string, what: string): RunResult {
@@ -327,6 +345,7 @@ class Turn {
           return { ...one, plan: await this.#calls.preview(one.callId, one.call, signal) };
         } catch (error) {
           if (!(error instanceof HubCallError)) throw error;
+          this.#unresolved = error;
           this.#failed.push({ ...one, problem: error.message });
           return null;
         }
@@ -349,33 +368,33 @@ class Turn {
   /** Calls of this step that would fail anyway, and so need nobody's approval. */
   readonly #failed: (Asked & { problem: string })[] = [];
 
-  /** Has the person decide, and puts the decisions into the conversation. Answers with a result where nobody is there. */
+  /**
+   * Has the calls decided, by what was said beforehand or by the person, and puts the decisions into the conversation. Answers
+   * with a result where one is left that nobody decides.
+   */
   async #ask(
     pending: readonly (PendingCall & { approvalId: string })[],
     decided: Restored['decided'] = [],
+    answers: ReadonlyMap<string, Decision> = new Map(),
   ): Promise<RunResult | null> {
-    const { person, record, signal } = this.#options;
-    if (pending.length > 0 && !person) return { outcome: 'waiting', text: '', waiting: pending };
-    const decisions = pending.length > 0 && person ? await person.decide(pending) : [];
-    signal.throwIfAborted();
-    const responses = decided.map((one) => this.#settle(one, one.approved, one.reason || NOT_APPROVED));
-    for (const [index, one] of pending.entries()) {
-      const { approved, reason } = decisions[index] ?? { approved: false };
-      responses.push(this.#settle(one, approved, reason || NOT_APPROVED));
-      const { digest } = approvalOf(one);
-      const decider = person?.decider ?? 'program';
-      record.append({
-        type: 'approval.answered',
-        call_id: one.callId,
-        digest,
-        approved,
-        decider,
-        ...(reason && { reason }),
-      });
+    const { person, signal } = this.#options;
+    const [said, open] = [
+      pending.filter((one) => answers.has(one.callId)),
+      pending.filter((one) => !answers.has(one.callId)),
+    ];
+    const responses = decided.map((one) => this.#restoreDecision(one));
+    responses.push(...said.map((one) => this.#settle(one, answers.get(one.callId) ?? { approved: false }, 'resume')));
+    if (open.length > 0) {
+      if (!person) return { outcome: 'waiting', text: this.#soFar().join(' '), waiting: open };
+      const decisions = await person.decide(open);
+      signal.throwIfAborted();
+      responses.push(
+        ...open.map((one, index) => this.#settle(one, decisions[index] ?? { approved: false }, 'terminal')),
+      );
     }
     for (const { approvalId, callId, call, problem } of this.#failed.splice(0)) {
       responses.push({ type: 'tool-approval-response', approvalId, approved: false, reason: problem });
-      record.append({
+      this.#options.record.append({
         type: 'approval.answered',
         call_id: callId,
         digest: call.digest,
@@ -388,15 +407,36 @@ class Turn {
     return null;
   }
 
-  #settle(one: PendingCall & { approvalId: string }, approved: boolean, reason: string): ToolApprovalResponse {
+  /** Notes what was decided about a call. */
+  #settle(
+    one: PendingCall & { approvalId: string },
+    { approved, reason }: Decision,
+    decider: 'terminal' | 'resume',
+  ): ToolApprovalResponse {
     const { approvalId, callId, call } = one;
-    if (approved) {
-      const expiresAt = this.#options.now() + this.#options.approvalLifeMs;
-      this.#approvals.grant(callId, { ...approvalOf(one), expiresAt });
-      return { type: 'tool-approval-response', approvalId, approved };
+    const approval = approvalOf(one);
+    this.#options.record.append({
+      type: 'approval.answered',
+      call_id: callId,
+      digest: approval.digest,
+      approved,
+      decider,
+      ...(reason && { reason }),
+    });
+    if (!approved) {
+      this.#calls.deny(call);
+      return { type: 'tool-approval-response', approvalId, approved, reason: reason || NOT_APPROVED };
     }
-    this.#calls.deny(call);
-    return { type: 'tool-approval-response', approvalId, approved, reason };
+    const expiresAt = this.#options.now() + this.#options.approvalLifeMs;
+    this.#approvals.grant(callId, { ...approval, expiresAt });
+    return { type: 'tool-approval-response', approvalId, approved };
+  }
+
+  /** A decision of an earlier part of the run, for the conversation that does not have it yet. */
+  #restoreDecision({ approvalId, approval, reason = NOT_APPROVED }: RestoredDecision): ToolApprovalResponse {
+    return approval
+      ? { type: 'tool-approval-response', approvalId, approved: true }
+      : { type: 'tool-approval-response', approvalId, approved: false, reason };
   }
 
   /** Makes the calls of a step that was cut off, as far as they were not made, and writes the step down. */

@@ -1,8 +1,13 @@
 // Secrets of a run: known ones are taken out of everything that is written, and new ones shown to the person alone.
 import { placeholder, redactor } from '../redact.ts';
 
-/** Shows a secret that was made to the person, once. Tells where. */
-export type Reveal = (secret: { readonly handle: string; readonly value: string; readonly label: string }) => string;
+/** Where the person gets to see secrets that are made for them. */
+export interface Reveal {
+  /** Makes sure that a secret can be shown, before one is made. @throws when it can't. */
+  prepare(): void;
+  /** Shows a secret, once. Tells where. */
+  show(secret: { readonly handle: string; readonly value: string; readonly label: string }): string;
+}
 
 /** The secrets that a run knows of. */
 export class Secrets {

@@ -1,14 +1,16 @@
 // The person at the terminal: sees every call in full, and approves or denies each.
 import { multiselect, select, text } from '@clack/prompts';
+import { plainLine } from '../plain-text.ts';
 import { drawCard, type CardStyle } from './card.ts';
-import { describe } from './calls.ts';
-import type { HubCall } from './events.ts';
+import { describe, type UnsureCall } from './calls.ts';
 import type { Decision, PendingCall, Person } from './run.ts';
 
 /** What asking needs. */
 export interface TerminalOptions {
   /** Ctrl-C at a question interrupts the run. */
   readonly interrupt: AbortController;
+  /** Ends a question when the run has to end. */
+  readonly signal: AbortSignal;
   readonly style: CardStyle;
 }
 
@@ -25,15 +27,16 @@ function isAnswer<T>(answer: T): answer is Exclude<T, symbol> {
 }
 
 /** Asks on standard error, so that standard output stays the answer's. */
-export function personAtTerminal({ interrupt, style }: TerminalOptions): Person {
+export function personAtTerminal({ interrupt, signal, style }: TerminalOptions): Person {
   const output = process.stderr;
+  const asking = { output, signal };
   const whyNot = async () => {
-    const reason = answered(await text({ message: 'Why not? (the model is told; may be empty)', output }));
+    const reason = answered(await text({ message: 'Why not? (the model is told; may be empty)', ...asking }));
     return reason ? { reason } : {};
   };
   const retype = async ({ plan }: PendingCall): Promise<boolean> => {
     if (plan.retype === null) return true;
-    const typed = answered(await text({ message: `Type ${plan.retype} to go ahead`, output }));
+    const typed = answered(await text({ message: `Type ${plan.retype} to go ahead`, ...asking }));
     return typed.trim() === plan.retype;
   };
   const decideOne = async (pending: PendingCall): Promise<Decision> => {
@@ -41,7 +44,7 @@ export function personAtTerminal({ interrupt, style }: TerminalOptions): Person 
       { value: false, label: 'No' },
       { value: true, label: 'Yes, send it' },
     ];
-    const yes = answered(await select({ message: 'Send it?', options, output }));
+    const yes = answered(await select({ message: 'Send it?', options, ...asking }));
     if (!yes) return { approved: false, ...(await whyNot()) };
     return (await retype(pending))
       ? { approved: true }
@@ -56,7 +59,7 @@ export function personAtTerminal({ interrupt, style }: TerminalOptions): Person 
           label: `${index + 1}. ${call.action} ${plan.target}`,
         })),
         required: false,
-        output,
+        ...asking,
       }),
     );
     const reason = chosen.length < pending.length ? await whyNot() : {};
@@ -77,7 +80,6 @@ export function personAtTerminal({ interrupt, style }: TerminalOptions): Person 
     }
   };
   return {
-    decider: 'terminal',
     decide: (pending) =>
       orInterrupt(async () => {
         const [only] = pending;
@@ -88,16 +90,24 @@ export function personAtTerminal({ interrupt, style }: TerminalOptions): Person 
         }
         return only && !many ? [await decideOne(only)] : decideSeveral(pending);
       }, []),
-    askAgain: (call: HubCall) =>
+    askAgain: ({ call, before, now }: UnsureCall) =>
       orInterrupt(async () => {
-        output.write(
-          `\nThe run was cut off while this was under way, and nothing shows whether it arrived:\n  ${describe(call)}\n`,
-        );
+        const lines = [
+          'The run was cut off while this was under way, and nothing shows whether it arrived:',
+          `  ${describe(call)}`,
+          ...told('Before it', before ?? []),
+          ...told('Now', now ?? ['its target is not there']),
+        ];
+        output.write(`\n${lines.map(plainLine).join('\n')}\n`);
         const options = [
           { value: false, label: 'No, it may have arrived' },
           { value: true, label: 'Yes, send it again' },
         ];
-        return answered(await select({ message: 'Send it again?', options, output }));
+        return answered(await select({ message: 'Send it again?', options, ...asking }));
       }, false),
   };
+}
+
+function told(title: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? [`  ${title}`, ...lines.map((line) => `    ${line}`)] : [];
 }

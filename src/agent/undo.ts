@@ -11,9 +11,20 @@ export function plannedIn(events: readonly RecordedEvent[]): PlainCall[] {
   });
 }
 
-/** The calls that take a run's writes back, the newest first, and in words what no call takes back. */
-export function inverseOf(events: readonly RecordedEvent[]): { calls: PlainCall[]; lasting: string[] } {
+/** How a run's writes are taken back. */
+export interface WayBack {
+  /** The calls that do, the newest write first. */
+  readonly calls: readonly PlainCall[];
+  /** In words, what they take back, and how much of it. */
+  readonly partly: readonly string[];
+  /** In words, what no call takes back. */
+  readonly lasting: readonly string[];
+}
+
+/** The way back from a run's writes, by what was seen and answered when they were made. */
+export function inverseOf(events: readonly RecordedEvent[]): WayBack {
   const calls: PlainCall[] = [];
+  const partly: string[] = [];
   const lasting: string[] = [];
   const undo = new Map(
     events.flatMap((event) => (event.type === 'call.previewed' ? [[event.call_id, event.plan.undo]] : [])),
@@ -21,13 +32,21 @@ export function inverseOf(events: readonly RecordedEvent[]): { calls: PlainCall[
   const made = new Map(
     events.flatMap((event) => (event.type === 'tool.called' ? [[event.call_id, event] as const] : [])),
   );
-  for (const event of events.toReversed()) {
-    if (event.type !== 'tool.answered' || event.error) continue;
-    const call = made.get(event.call_id);
-    if (!call || call.risk === 'read') continue;
-    const inverse = event.inverse ?? [];
+  const answered = new Map(
+    events.flatMap((event) => (event.type === 'tool.answered' ? [[event.call_id, event] as const] : [])),
+  );
+  for (const call of [...made.values()].toReversed()) {
+    if (call.risk === 'read') continue;
+    const answer = answered.get(call.call_id);
+    if (!answer || answer.unsure) {
+      lasting.push(`${describe(call)}. Nothing shows whether it was made: its reply was lost. Look for its effect.`);
+      continue;
+    }
+    if (answer.error) continue;
+    const inverse = answer.inverse ?? [];
     calls.push(...inverse);
-    if (inverse.length === 0) lasting.push(`${describe(call)}. ${undo.get(event.call_id) ?? ''}`.trim());
+    const words = `${describe(call)}. ${undo.get(call.call_id) ?? ''}`.trim();
+    (inverse.length > 0 ? partly : lasting).push(words);
   }
-  return { calls, lasting };
+  return { calls, partly, lasting };
 }

@@ -110,6 +110,12 @@ interface Targeted<P extends z.ZodObject> {
    * order, or from what the call itself answered. Where either is needed and not known, there are none.
    */
   inverse?(params: z.output<P>, known: Known): readonly Inverse[];
+  /**
+   * Whether what the call would bring about is so already, from what the looks of the preview answered, in their order;
+   * `undefined` where they can't tell. Unsaid, it is told from the inverse where that is the same operation with the values
+   * of now, and a DELETE whose target was found is still to be made.
+   */
+  holds?(params: z.output<P>, seen: readonly unknown[]): boolean | undefined;
   /** What a person has to type, letter by letter, before the call is made; for what takes the most with it. */
   retype?(params: z.output<P>): string;
 }

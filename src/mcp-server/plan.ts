@@ -1,9 +1,9 @@
 // What a call would do: the request it would send, what is there now, and how it could be taken back. Nothing is sent for it
 // but reads.
 import { isDeepStrictEqual } from 'node:util';
-import { DockerHubError, ParameterError } from '../client/errors.ts';
+import { AuthError, DockerHubError, ParameterError } from '../client/errors.ts';
 import type { AttemptReport } from '../client/http.ts';
-import type { Inverse, Look, Risk } from '../client/operation.ts';
+import type { HubOperation, Inverse, Look, Risk } from '../client/operation.ts';
 import { type NamedOperation, operations } from '../client/operations.ts';
 import { toRequest } from '../client/route.ts';
 import { plainLine, plainValue } from '../plain-text.ts';
@@ -35,6 +35,8 @@ export interface Plan extends ToolCall {
   readonly retype: string | null;
   /** As whom it would be made. */
   readonly account: string;
+  /** Whether what it would bring about is so already; `null` where that can't be told. */
+  readonly holds: boolean | null;
   /** SHA-256 of `now`: another one means that things have changed. */
   readonly state: string;
 }
@@ -84,8 +86,28 @@ export async function planCall(
     inverse: inverseOf(operation, params, { before, answer: undefined }, doors),
     retype: operation.retype?.(params) ?? null,
     account: accountName(doors.account),
+    holds: holds(operation, params, seen),
     state: digestOf(now.join('\n')),
   };
+}
+
+/** Whether what the call would bring about is so already, as far as what was seen can tell. */
+function holds(
+  operation: HubOperation,
+  params: Readonly<Record<string, unknown>>,
+  seen: readonly { readonly data: unknown }[],
+): boolean | null {
+  const data = seen.map((one) => one.data);
+  if (data.length === 0 || data.includes(undefined)) return null;
+  if (operation.holds) return operation.holds(params, data) ?? null;
+  if (operation.method === 'DELETE') return false;
+  // Its inverse is what would set things to how they are now.
+  const [now, ...more] = operation.inverse?.(params, { before: data, answer: undefined }) ?? [];
+  if (!now || more.length > 0 || named((one) => one.name === now.operation).action !== operation.action) return null;
+  const given = Object.entries(params).filter(([, value]) => value !== undefined);
+  const isSo = ([name, value]: [string, unknown]) => isDeepStrictEqual(now.params[name], value);
+  if (given.every(isSo)) return true;
+  return given.some((one) => now.params[one[0]] !== undefined && !isSo(one)) ? false : null;
 }
 
 /** What the preview of a call sees now, as Docker Hub answers it. */
@@ -128,7 +150,8 @@ async function see(
         : (await api.call(operation, look.params, { signal, onAttempt })).data;
     return { data, lines: look.tell(data).map(plainLine) };
   } catch (error) {
-    if (!(error instanceof DockerHubError) || error.status === 404) throw error;
+    // What is not there can't be acted on, and nobody needs to decide about a call that can't be signed.
+    if (!(error instanceof DockerHubError) || error.status === 404 || error instanceof AuthError) throw error;
     return { data: undefined, lines: [plainLine(`could not be looked up: ${error.message}`)] };
   }
 }

@@ -6,9 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callsModel, callsRequest } from '../../src/agent/calls-model.ts';
 import type { PlainCall, RunEvent } from '../../src/agent/events.ts';
 import { continueRecord, findRun, type RunRecord, startRecord, verifyRun } from '../../src/agent/record.ts';
-import { restore } from '../../src/agent/restore.ts';
+import { conversationOf, restore } from '../../src/agent/restore.ts';
 import { inverseOf, plannedIn } from '../../src/agent/undo.ts';
 import { diffWorlds } from '../../src/sandbox/sandbox.ts';
+import { scriptedModel } from './scripted-model.ts';
 import { openFresh, runOnSandbox, type SandboxRun, startOf } from '../../evals/sandbox-run.ts';
 
 let folder: string;
@@ -19,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const id = '20261123-120000-aaaa';
 const now = Date.parse('2026-11-23T12:00:00Z');
-const writing = { now: () => now, redact: String, writer: { pid: 1, isAlive: () => false } };
+const writing = { now: () => now, redact: String, writer: { name: '1', isAlive: () => false } };
 const started = startOf('', 'default');
 
 class Killed extends Error {}
@@ -114,6 +115,80 @@ describe('a run that is killed', () => {
   });
 });
 
+/** Runs until this event would be written, and leaves the record as a killed process would. */
+async function killedAt(
+  opened: ReturnType<typeof openFresh>,
+  type: RunEvent['type'],
+  options: Partial<SandboxRun> = {},
+) {
+  const record = startRecord({ folder, id, ...writing });
+  record.append(started);
+  const dying = dyingRecord(record, (event) => event.type === type);
+  await runOnSandbox({ ...story, ...options, opened, record: dying }).catch((error: unknown) => {
+    if (!(error instanceof Killed)) throw error;
+  });
+  record.close();
+}
+
+describe('a write whose reply was lost', () => {
+  const patch = (description: string) => ({
+    tool: 'hub_teams',
+    action: 'patch',
+    params: { org: 'acme', group_name: 'backend', description },
+  });
+  const backend = ({ sandbox }: ReturnType<typeof openFresh>) =>
+    sandbox.snapshot().organizations[0]!.teams.find(({ name }) => name === 'backend')!.description;
+
+  it('is not taken for made because its target has changed: somebody else may have', async () => {
+    for (const askAgain of [false, true]) {
+      const opened = openFresh();
+      const request = callsRequest([patch('Mine')]);
+      // Killed after the record said that it is about to be sent, and before it was.
+      await killedAt(opened, 'http.attempted', { request });
+      await opened.api.patchGroup({ org: 'acme', group_name: 'backend', description: 'Theirs' });
+      const { outcome, text } = await goOn(opened, { askAgain });
+      expect([outcome, backend(opened)]).toEqual(askAgain ? ['done', 'Mine'] : ['failed', 'Theirs']);
+      if (!askAgain) expect(text).toMatch(/nothing shows whether it arrived/);
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('is not sent again where nothing would show that it arrived', async () => {
+    const grant = { namespace: 'acme', repository: 'worker', group_id: 7, permission: 'write' };
+    const opened = openFresh();
+    await killedAt(opened, 'http.attempted', {
+      request: callsRequest([{ tool: 'hub_repos', action: 'assign_group', params: grant }]),
+    });
+    const sent = writes(opened.sandbox).length;
+    const { outcome } = await goOn(opened);
+    expect([outcome, writes(opened.sandbox).length]).toEqual(['failed', sent]);
+  });
+
+  it('is named when the run ends, and so is what was done before', async () => {
+    const controller = new AbortController();
+    const opened = openFresh();
+    const record = startRecord({ folder, id, ...writing });
+    const { outcome, text } = await runOnSandbox({
+      ...story,
+      opened,
+      signal: controller.signal,
+      record: {
+        ...record,
+        append: (event) => {
+          if (event.type === 'tool.called' && event.action === 'delete') controller.abort(new Error('interrupted'));
+        },
+      },
+      request: callsRequest([patch('Before'), ...calls.slice(2)]),
+    });
+    record.close();
+    expect(outcome).toBe('interrupted');
+    expect(text).toMatch(
+      /Done until then: hub_teams patch .*Sent, and nothing shows whether it arrived: hub_teams delete/,
+    );
+    expect(text).not.toMatch(/Nothing was changed/);
+  });
+});
+
 describe('a run that waits', () => {
   async function pause(model: SandboxRun['model'], request: string) {
     const opened = openFresh();
@@ -164,6 +239,153 @@ describe('a run that waits', () => {
   });
 });
 
+describe('decisions and ids', () => {
+  const remove = (username: string, callId = username) => ({
+    tool: 'hub_teams',
+    input: { action: 'remove_member', params_json: { org: 'acme', group_name: 'backend', username } },
+    id: callId,
+  });
+  const dropTeam = {
+    tool: 'hub_teams',
+    input: { action: 'delete', params_json: { org: 'acme', group_name: 'security' } },
+    id: 'drop',
+  };
+  const people = ({ sandbox }: ReturnType<typeof openFresh>) =>
+    sandbox.snapshot().organizations[0]!.teams.find(({ name }) => name === 'backend')!.members;
+
+  async function pauseWith(model: NonNullable<SandboxRun['model']>) {
+    const opened = openFresh();
+    const record = startRecord({ folder, id, ...writing });
+    record.append(started);
+    const { outcome } = await runOnSandbox({ request: 'do it', person: null, model, opened, record });
+    record.close();
+    expect(outcome).toBe('waiting');
+    return opened;
+  }
+
+  it('given beforehand decide the calls that waited and nothing that comes after', async () => {
+    const opened = await pauseWith(scriptedModel({ calls: [remove('dev2')] }));
+    const { outcome, waiting } = await goOn(opened, {
+      model: scriptedModel({ calls: [remove('linus')] }),
+      person: null,
+      answers: new Map([['dev2', { approved: true }]]),
+    });
+    expect([outcome, waiting.map(({ callId }) => callId)]).toEqual(['waiting', ['linus']]);
+    expect(writes(opened.sandbox)).toHaveLength(1);
+    expect(restore(findRun(folder, id)).pending.map(({ callId }) => callId)).toEqual(['linus']);
+  });
+
+  it('of two calls do not stand in each other’s way: the one that is approved is made', async () => {
+    const both = { tool: 'hub_teams', action: 'delete', params: { org: 'acme', group_name: 'backend' } };
+    const opened = await pauseWith(
+      scriptedModel({
+        calls: [
+          { tool: both.tool, input: { action: both.action, params_json: both.params }, id: 'drop' },
+          remove('dev2'),
+        ],
+      }),
+    );
+    const { outcome } = await goOn(opened, {
+      model: scriptedModel({ text: 'Done.' }),
+      person: null,
+      answers: new Map([
+        ['drop', { approved: false }],
+        ['dev2', { approved: true }],
+      ]),
+    });
+    expect(outcome).toBe('done');
+    expect(writes(opened.sandbox).map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'DELETE /v2/orgs/acme/groups/backend/members/dev2',
+    ]);
+  });
+
+  it('hold for one call, even if a model gives the next one the same id', async () => {
+    const opened = openFresh();
+    const asked: string[] = [];
+    const { calls: made } = await runOnSandbox({
+      request: 'do it',
+      opened,
+      model: scriptedModel({ calls: [remove('dev2', 'call_0')] }, { calls: [{ ...dropTeam, id: 'call_0' }] }),
+      person: ({ callId, call }) => {
+        asked.push(`${callId} ${call.action}`);
+        return { approved: call.action === 'remove_member' };
+      },
+    });
+    expect(asked).toEqual(['call_0 remove_member', 'call_0-2 delete']);
+    expect(made.map(({ action }) => action)).toEqual(['remove_member']);
+    expect(people(opened)).not.toContain('dev2');
+  });
+
+  it('are not answered from an earlier run that is continued', async () => {
+    const opened = openFresh();
+    const record = startRecord({ folder, id, ...writing });
+    record.append(started);
+    const whoami = { tool: 'hub_admin', input: { action: 'whoami' }, id: 'call-1' };
+    await runOnSandbox({ request: 'who am I?', model: scriptedModel({ calls: [whoami] }), opened, record });
+    record.close();
+    const { events } = await runOnSandbox({
+      request: 'and now?',
+      opened,
+      model: scriptedModel({ calls: [remove('dev2', 'call-1')] }),
+      person: () => ({ approved: true }),
+      earlier: conversationOf(restore(findRun(folder, id))),
+    });
+    expect(events.filter(({ type }) => type === 'tool.called')).toMatchObject([
+      { call_id: 'call-1-2', action: 'remove_member', result: 'r2' },
+    ]);
+    expect(writes(opened.sandbox)).toHaveLength(1);
+  });
+
+  it('are kept when the model fails after what was approved was done', async () => {
+    const opened = await pauseWith(scriptedModel({ calls: [remove('dev2')] }));
+    const answers = new Map([['dev2', { approved: true }]]);
+    const broken = scriptedModel();
+    const failing = { ...broken, doStream: () => Promise.reject(new Error('out of order')) };
+    const failed = await goOn(opened, { model: failing, person: null, answers });
+    expect([failed.outcome, failed.text]).toEqual([
+      'failed',
+      expect.stringMatching(/out of order.*Done until then: hub_teams remove_member/),
+    ]);
+    const stored = restore(findRun(folder, id));
+    expect([stored.isOpen, stored.outcome]).toEqual([true, 'failed']);
+    // Another request can follow it, and is told what was done.
+    const following = scriptedModel({ text: 'I see.' });
+    const followed = await runOnSandbox({
+      request: 'well?',
+      model: following,
+      opened,
+      earlier: conversationOf(stored),
+    });
+    expect(followed.outcome).toBe('done');
+    expect(JSON.stringify(following.prompts[0])).toContain('"toolCallId":"dev2"');
+    // And it can be gone on with; nothing is made twice.
+    const { outcome } = await goOn(opened, { model: scriptedModel({ text: 'Done.' }), person: null });
+    expect(outcome).toBe('done');
+    expect(writes(opened.sandbox)).toHaveLength(1);
+  });
+
+  it('of the program on calls that would fail are kept when it is killed right after them', async () => {
+    const opened = openFresh();
+    const missing = { ...dropTeam, input: { action: 'delete', params_json: { org: 'acme', group_name: 'nowhere' } } };
+    const record = startRecord({ folder, id, ...writing });
+    record.append(started);
+    let added = 0;
+    const dying = dyingRecord(record, ({ type }) => type === 'messages.added' && ++added === 3);
+    await runOnSandbox({
+      request: 'drop it',
+      model: scriptedModel({ calls: [missing] }),
+      person: null,
+      opened,
+      record: dying,
+    }).catch(() => {});
+    record.close();
+    const model = scriptedModel({ text: 'There is no such team.' });
+    const { outcome } = await goOn(opened, { model, person: null });
+    expect(outcome).toBe('done');
+    expect(JSON.stringify(model.prompts[0])).toMatch(/execution-denied|no such|not found|404/i);
+  });
+});
+
 describe('plans and their way back', () => {
   it('a plan sends nothing, and is applied as it was shown', async () => {
     const opened = openFresh();
@@ -186,7 +408,7 @@ describe('plans and their way back', () => {
       'hub_teams remove_member',
     ]);
     expect(lasting).toEqual([expect.stringMatching(/hub_repos create.*Delete the repository again on Docker Hub/)]);
-    await runOnSandbox({ ...story, opened, request: callsRequest(back) });
+    await runOnSandbox({ ...story, opened, request: callsRequest([...back]) });
     const left = diffWorlds(before, opened.sandbox.snapshot()).filter(({ what }) => what !== 'audit-event');
     // The repository stays; the team is the same to people, and a new one to Docker Hub.
     expect(left.map(({ kind, id: thing }) => `${kind} ${thing}`).filter((text) => !text.includes('security'))).toEqual([

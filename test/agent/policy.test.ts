@@ -30,9 +30,14 @@ describe('the policy', () => {
 
   it('takes a dry run for a read, and nothing that only looks like one', () => {
     expect(call({ action: 'delete', params_json: { dry_run: true } }).risk).toBe('read');
-    for (const dry_run of [false, 'true', 1, null, [true]]) {
+    for (const dry_run of [false, 'yes', 1, null, [true]]) {
       expect(call({ action: 'delete', params_json: { dry_run } }).risk).toBe('destructive');
     }
+    // Servers read this text too: it is judged, and sent, as what they would make of it.
+    expect(call({ action: 'delete', params_json: { dry_run: 'true' } })).toMatchObject({
+      risk: 'read',
+      params: { dry_run: true },
+    });
   });
 
   it('reads a tool of one action by its parameters', () => {
@@ -119,6 +124,7 @@ describe('an approval', () => {
     inverse: [],
     retype: null,
     account,
+    holds: null,
     state,
   });
   const approve = (shown: HubCall, account = 'ada on hub'): Approval => ({

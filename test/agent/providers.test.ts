@@ -163,9 +163,12 @@ describe.for([
       [{ calls: [{ id: 'a', name: 'hub_auth', input: create }] }, { text: 'Made.' }],
       {
         person: () => ({ approved: true }),
-        reveal: ({ value }) => {
-          shown.push(value);
-          return 'in a test';
+        reveal: {
+          prepare: () => {},
+          show: ({ value }) => {
+            shown.push(value);
+            return 'in a test';
+          },
         },
       },
     );

@@ -1,4 +1,14 @@
-import { appendFileSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -21,7 +31,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const writer = { pid: 1, isAlive: () => false };
+const writer = { name: '1', isAlive: () => false };
 const now = () => Date.parse('2026-11-23T12:00:00Z');
 const start = (id: string, secrets: string[] = []) =>
   startRecord({ folder, id, now, redact: redactor(secrets), writer });
@@ -62,12 +72,35 @@ describe('a run record', () => {
   });
 
   it('is found by the beginning of its id when that is enough', () => {
-    start('20261123-120000-aaaa').close();
-    start('20261123-120000-aabb').close();
+    for (const id of ['20261123-120000-aaaa', '20261123-120000-aabb']) {
+      const record = start(id);
+      record.append({ type: 'run.answered', text: id });
+      record.close();
+    }
     expect(findRun(folder, '20261123-120000-aab').id).toBe('20261123-120000-aabb');
     expect(() => findRun(folder, '2026')).toThrow(/2 runs begin with 2026.*Give more of the id/);
     expect(() => findRun(folder, 'x')).toThrow(/no run x.*runs list/);
-    expect(listRuns(folder).length).toBe(2);
+    expect(listRuns(folder)).toMatchObject({ runs: [{}, {}], problems: [] });
+  });
+
+  it('that can not be read keeps none of the others from being listed, and is named', () => {
+    const good = start('20261123-120000-aaaa');
+    good.append({ type: 'run.answered', text: 'one' });
+    good.close();
+    const empty = start('20261123-120000-bbbb');
+    empty.close();
+    const bad = start('20261123-120000-cccc');
+    bad.close();
+    writeFileSync(bad.path, '{"seq":0,"at":"now","prev":"","type":"run.started","schema":2}\n');
+    const { runs, problems } = listRuns(folder);
+    expect(runs.map(({ id }) => id)).toEqual([good.id]);
+    expect(problems.toSorted()).toEqual([
+      expect.stringMatching(
+        /^Line 1 of .*cccc\.jsonl is no event that this version knows: .*another version wrote it\.$/,
+      ),
+      expect.stringMatching(/bbbb\.jsonl is empty\. Remove it/),
+    ]);
+    expect(verifyRun(bad.path)).toBe('line 1 is no event that this version knows');
   });
 
   it('in a folder that is none says so, and how to choose another', () => {
@@ -110,10 +143,30 @@ describe('a run record', () => {
 
   it('is written by one process at a time; a dead one’s hold does not count', () => {
     const record = start('20261123-120000-aaaa');
+    record.append({ type: 'run.answered', text: 'one' });
     const goOn = (isAlive: boolean) =>
-      continueRecord(findRun(folder, record.id), { now, redact: String, writer: { pid: 2, isAlive: () => isAlive } });
+      continueRecord(findRun(folder, record.id), {
+        now,
+        redact: String,
+        writer: { name: '2', isAlive: () => isAlive },
+      });
     expect(() => goOn(true)).toThrow(/Process 1 is writing this run/);
     goOn(false).close();
+    expect(readdirSync(join(folder, '20261123'))).toEqual(['20261123-120000-aaaa.jsonl']);
+  });
+
+  it('is not gone on with by what was read before another process did', () => {
+    const record = start('20261123-120000-aaaa');
+    record.append({ type: 'run.answered', text: 'one' });
+    record.close();
+    const [mine, theirs] = [findRun(folder, record.id), findRun(folder, record.id)];
+    const other = continueRecord(theirs, { now, redact: String, writer });
+    other.append({ type: 'run.answered', text: 'two' });
+    other.close();
+    expect(() => continueRecord(mine, { now, redact: String, writer })).toThrow(/Another process went on with run/);
+    expect(verifyRun(record.path)).toBeNull();
+    expect(findRun(folder, record.id).events).toHaveLength(2);
+    expect(existsSync(`${record.path}.lock`)).toBe(false);
   });
 
   it('keeps large results in files of their own, redacted as the lines are, and finds them again', () => {

@@ -25,6 +25,7 @@ const Answer = z.object({
   result: z.string().default(''),
   data: z.unknown().optional(),
   rate_limit: z.unknown().optional(),
+  planned: z.boolean().default(false),
   list: z
     .object({ returned: z.number(), total: z.number().optional(), next: z.record(z.string(), z.unknown()).optional() })
     .optional(),
@@ -36,8 +37,8 @@ const ERROR_KIND = /^\w*Error: /;
 function toOutcome(output: LanguageModelV4ToolResultOutput): CallOutcome {
   switch (output.type) {
     case 'json': {
-      const { result, data, list, rate_limit: rateLimit } = Answer.parse(output.value);
-      return { ok: true, result, data, list: list ?? null, rateLimit };
+      const { result, data, list, rate_limit: rateLimit, planned } = Answer.parse(output.value);
+      return { ok: true, result, data, list: list ?? null, rateLimit, planned };
     }
     case 'execution-denied':
       return { ok: false, denied: true, message: output.reason ?? 'You did not approve it.' };

@@ -15,6 +15,8 @@ export type CallOutcome =
       readonly data: unknown;
       readonly list: ListPart | null;
       readonly rateLimit: unknown;
+      /** It was only planned, and not sent. */
+      readonly planned: boolean;
     }
   | { readonly ok: false; readonly denied: boolean; readonly message: string };
 

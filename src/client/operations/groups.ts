@@ -58,7 +58,7 @@ function restoreTeam(
   return was ? [inverse('patchGroup', { org, group_name: name ?? group_name, name: was.name, description })] : [];
 }
 
-/** Whether the teams that a person was in held this one. */
+/** Whether a list of teams held this one. */
 function wasIn(data: unknown, group: string): boolean | undefined {
   return read(z.array(Group), data)?.some(({ name }) => name === group);
 }
@@ -130,6 +130,7 @@ export const createGroup = operation({
       teams.some((team) => team.name === name) ? `${org} has a team ${name} already` : `${org} has no team ${name} yet`,
     ]),
   ],
+  holds: ({ name }, [teams]) => wasIn(teams, name),
   inverse: ({ org, name }, { answer }) =>
     answer === undefined ? [] : [inverse('deleteGroup', { org, group_name: name })],
   undo: 'Delete the team again.',
@@ -294,6 +295,7 @@ export const addGroupMember = operation({
   risk: 'privileged',
   target: ({ member, ...team }) => `${member} in ${teamTarget(team)}`,
   preview: ({ member, ...team }) => [lookAtTeam(team), lookAtTeamsOf(team.org, member)],
+  holds: ({ group_name: name }, [, teams]) => wasIn(teams, name),
   inverse: ({ member, ...team }, { before }) =>
     wasIn(before[1], team.group_name) === false ? [inverse('removeGroupMember', { ...team, username: member })] : [],
   undo: 'Take the person out of the team again.',
@@ -318,6 +320,10 @@ export const removeGroupMember = operation({
   risk: 'privileged',
   target: ({ username, ...team }) => `${username} in ${teamTarget(team)}`,
   preview: ({ username, ...team }) => [lookAtTeam(team), lookAtTeamsOf(team.org, username)],
+  holds: ({ group_name: name }, [, teams]) => {
+    const isIn = wasIn(teams, name);
+    return isIn === undefined ? undefined : !isIn;
+  },
   inverse: ({ username, ...team }, { before }) =>
     wasIn(before[1], team.group_name) === true ? [inverse('addGroupMember', { ...team, member: username })] : [],
   undo: 'Add the person to the team again.',

@@ -93,6 +93,10 @@ export const deleteInvite = operation({
   risk: 'destructive',
   target: ({ id }) => id,
   preview: lookAtInvite,
+  holds: ({ id }, [pending]) => {
+    const found = read(Invites, pending);
+    return found && !found.data.some((one) => one.id === id);
+  },
   inverse: ({ id, org }, { before }) => {
     const was = read(Invites, before[0])?.data.find((one) => one.id === id);
     if (!was || org === undefined) return [];

@@ -161,6 +161,10 @@ export const removeOrgMember = operation({
   risk: 'destructive',
   target: memberTarget,
   preview: (params) => [lookAtMember(params)],
+  holds: ({ username }, [people]) => {
+    const found = read(Members, people);
+    return found && !found.some((person) => person.username === username);
+  },
   inverse: ({ org, username }, { before }) => {
     const was = memberBefore(before[0], username);
     const [team] = was?.teams ?? [];

@@ -1,6 +1,6 @@
 // Repositories of a namespace: list, create, read, check.
 import { z } from 'zod';
-import { look, type Needs, operation } from '../operation.ts';
+import { look, type Needs, operation, read } from '../operation.ts';
 import { Repository, RepositorySummary } from '../shapes.ts';
 import { Existence, Namespace, Page, pageOf, pageSize, repositoryName, repositoryTarget } from '../vocabulary.ts';
 
@@ -79,6 +79,7 @@ export const createRepository = operation({
       `${namespace}/${name} ${exists ? 'exists already' : 'does not exist yet'}`,
     ]),
   ],
+  holds: (_, [check]) => read(Existence, check)?.exists,
   undo: 'Delete the repository again on Docker Hub, in its settings.',
   example: { namespace: 'acme', name: 'release-images', is_private: true },
   needs: {

@@ -32,6 +32,10 @@ function* create({ namespace, repository }: { namespace: string; repository: str
     return { kind: 'failure', text: `${namespace}/${repository} exists already; nothing was changed.` };
   }
   const created = yield* callHub('hub_repos', 'create', params);
+  if (created.planned) {
+    const wanted = isPrivate ? 'private' : 'public';
+    return { kind: 'answer', text: `Planned: the ${wanted} repository ${namespace}/${repository}. Nothing was sent.` };
+  }
   const visibility = has(created.data, 'is_private', true) ? 'private' : 'public';
   return { kind: 'answer', text: `Created the ${visibility} repository ${namespace}/${repository}.` };
 }
