@@ -320,6 +320,54 @@ interface Call {
 
 const allOff = { enabled: true, allow_official_images: false, allow_verified_publishers: false };
 
+it('a plan tells whether what is asked for is so already, before the call and after it', async () => {
+  const team = { org: 'acme', group_name: 'platform' };
+  const cases: [
+    tool: string,
+    action: string,
+    params: object,
+    before: boolean | null,
+    after: boolean | null | 'gone',
+  ][] = [
+    ['hub_repos', 'create', { namespace: 'acme', name: 'made' }, false, true],
+    [
+      'hub_repos',
+      'assign_group',
+      { namespace: 'acme', repository: 'worker', group_id: 7, permission: 'write' },
+      null,
+      null,
+    ],
+    ['hub_teams', 'create', { org: 'acme', name: 'data' }, false, true],
+    ['hub_teams', 'patch', { ...team, description: 'New' }, false, true],
+    ['hub_teams', 'patch', { ...team, name: 'renamed' }, false, 'gone'],
+    ['hub_teams', 'add_member', { ...team, member: 'linus' }, false, true],
+    ['hub_teams', 'remove_member', { ...team, username: 'dev1' }, false, true],
+    ['hub_teams', 'delete', team, false, 'gone'],
+    ['hub_org', 'update_member', { org: 'acme', username: 'dev1', role: 'editor' }, false, true],
+    ['hub_org', 'remove_member', { org: 'acme', username: 'dev1' }, false, true],
+    ['hub_org', 'update_settings', { org: 'acme', restricted_images: allOff }, false, true],
+    [
+      'hub_repos',
+      'set_immutable_tags',
+      { namespace: 'acme', repository: 'app', immutable_tags: false, immutable_tags_rules: [] },
+      false,
+      true,
+    ],
+    ['hub_auth', 'create_pat', { token_label: 'ci', scopes: ['repo:read'] }, null, null],
+  ];
+  for (const [tool, action, params, before, after] of cases) {
+    const { act } = await onSandbox({ environment: { DOCKERHUB_ALLOW_DESTRUCTIVE: 'true' } });
+    const look = async () => {
+      const { structuredContent, isError } = await act(tool, action, { ...params, dry_run: true });
+      return isError ? 'gone' : (structuredContent as { dry_run: { holds: boolean | null } }).dry_run.holds;
+    };
+    const first = await look();
+    const done = await act(tool, action, params);
+    expect(done.isError, told(done)).toBeFalsy();
+    expect([first, await look()], `${tool} ${action}`).toEqual([before, after]);
+  }
+});
+
 describe('a list read in parts', () => {
   const range = (from: number, to: number) =>
     Array.from({ length: Math.max(0, to - from) }, (_, index) => ({ name: `r${from + index}` }));
