@@ -3,10 +3,14 @@ import { cpSync, globSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 rmSync('dist/commands', { recursive: true, force: true });
-const commands = ['dist/bin/dockerhub-agent.js', 'dist/bin/dockerhub-mcp.js'];
 
 await build({
-  entryPoints: commands,
+  entryPoints: {
+    'dockerhub-agent': 'dist/bin/dockerhub-agent.js',
+    'dockerhub-mcp': 'dist/bin/dockerhub-mcp.js',
+    // A process of its own, found beside whoever starts it.
+    'sqlite-child': 'dist/src/agent/sqlite-child.js',
+  },
   outdir: 'dist/commands',
   bundle: true,
   splitting: true,

@@ -4,6 +4,7 @@ import { benchClient } from './client.ts';
 import { benchImport } from './import.ts';
 import { benchMemory, benchPacing } from './listing.ts';
 import { benchCalls, benchStart, benchSurface } from './mcp.ts';
+import { benchQuestions } from './questions.ts';
 import { benchSandbox } from './sandbox.ts';
 
 const benches = {
@@ -16,6 +17,7 @@ const benches = {
   'mcp start': benchStart,
   'mcp calls': benchCalls,
   agent: benchAgent,
+  questions: benchQuestions,
 };
 
 for (const [name, bench] of Object.entries(benches)) if (name.includes(process.argv[2] ?? '')) await bench();

@@ -1,5 +1,6 @@
 // The package as it is published, unpacked somewhere else: its commands are bundles, and must reach Docker Hub as the source does.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,6 +57,19 @@ it('its MCP server makes a call over the network', async () => {
   });
   await client.close();
   expect(answer.structuredContent).toMatchObject({ status_code: 200 });
+});
+
+it('its tables are asked in a process that is found', async () => {
+  const child = fork(join(unpacked, 'dist', 'commands', 'sqlite-child.js'), [], { execArgv: ['--no-warnings'] });
+  const limits = { timeMs: 1000, rows: 10, megabytes: 64 };
+  const ask = async (message: object): Promise<unknown> => {
+    child.send({ ...message, limits });
+    const [reply] = (await once(child, 'message')) as unknown[];
+    return reply;
+  };
+  expect(await ask({ load: 'r1', columns: ['n'], values: [[1], [2]] })).toEqual({ loaded: 'r1' });
+  expect(await ask({ sql: 'SELECT sum(n) AS n FROM r1' })).toMatchObject({ rows: [{ n: 3 }] });
+  child.kill();
 });
 
 function versionOf(project: string): string {

@@ -238,7 +238,7 @@ export class Calls {
     signal: AbortSignal | undefined,
   ): Promise<Json> {
     const { hub, results, emit, keep } = this.#doors;
-    const result = results.open(call);
+    const result = results.open();
     emit({ type: 'tool.called', call_id: callId, result, ...call });
     this.made++;
     if (write) this.unsure.set(callId, describe(call));
@@ -352,6 +352,6 @@ export function forModel(result: string, content: Json): Json {
   return {
     ...told,
     data: { ...data, [items]: rows.slice(0, MOST_ROWS) },
-    rows_here: `the first ${MOST_ROWS} of ${rows.length}; show_table shows them all`,
+    rows_here: `the first ${MOST_ROWS} of ${rows.length}; show_table shows them all, query_results counts and filters them`,
   };
 }

@@ -27,7 +27,8 @@ export function drawTable(table: Table, { width, timeZone, strong }: DrawOptions
   const line = (cells: readonly string[]) =>
     `${GAP}${cells.map((cell, index) => pad(cell, widths[index] ?? 0)).join(GAP)}`.trimEnd();
   const rows = body.length > 0 ? body.map(line) : [`${GAP}(none)`];
-  return [strong(plainLine(table.title)), strong(line(head)), ...rows].join('\n');
+  const notes = (table.notes ?? []).map((note) => `${GAP}(${note})`);
+  return [strong(plainLine(table.title)), strong(line(head)), ...rows, ...notes].join('\n');
 }
 
 function formatCell(value: unknown, timeZone: string): string {

@@ -89,8 +89,9 @@ export function restore({ id, events, read }: StoredRun, before?: Conversation):
       answer: answer ? { content: content ?? null, error: answer.error, unsure: answer.unsure === true } : null,
       result,
     });
-    results.restore(result, toCall(event), answer && !answer.error ? (content ?? null) : null);
+    results.restore(result, answer && !answer.error ? (content ?? null) : null);
   }
+  results.skip(of('query.answered').length);
   const told = new Map([...calls].flatMap(([callId, call]) => toldOf(callId, call)));
   const decisions = new Map(of('approval.answered').map((event) => [event.call_id, event]));
   const asked = of('approval.asked');

@@ -1,42 +1,57 @@
 // The answers of a run, kept under short names so that tables can be drawn from them and not from a model's memory.
 import { isRecord, type Json } from '../json.ts';
-import type { HubCall } from './events.ts';
 
 /** A row of a list, or the one object that an answer was. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** An answer of Docker Hub and the call that brought it. */
+/** The rows of an answer, and whether they are all there are. */
 export interface Result {
-  readonly call: HubCall;
   readonly rows: readonly Row[];
+  /** False where the answer was a part of a list. */
+  readonly complete: boolean;
 }
 
-/** The results of one run: `r1`, `r2`, … in the order of the calls. */
+/** The results of one run: `r1`, `r2`, … in the order of the calls, and `q1`, … for what was found in them. */
 export class Results {
-  readonly #calls = new Map<string, HubCall>();
   readonly #results = new Map<string, Result>();
+  #calls = 0;
+  #derived = 0;
 
   /** Names the result of a call that is about to be made. */
-  open(call: HubCall): string {
-    const name = `r${this.#calls.size + 1}`;
-    this.#calls.set(name, call);
-    return name;
+  open(): string {
+    return `r${++this.#calls}`;
   }
 
   /** Puts a result back under the name that it had in the record. */
-  restore(name: string, call: HubCall, envelope: Json | null): void {
-    this.#calls.set(name, call);
-    if (envelope !== null) this.#results.set(name, { call, rows: rowsOf(envelope) });
+  restore(name: string, envelope: Json | null): void {
+    this.#calls = Math.max(this.#calls, Number(name.slice(1)));
+    if (envelope !== null) this.close(name, envelope);
+  }
+
+  /** Leaves out the names of so many findings of an earlier part of the run: they are not kept, and stand for nothing else. */
+  skip(findings: number): void {
+    this.#derived += findings;
   }
 
   /** Keeps the envelope that came back. */
   close(name: string, envelope: Json): void {
-    const call = this.#calls.get(name);
-    if (call) this.#results.set(name, { call, rows: rowsOf(envelope) });
+    const list = isRecord(envelope) && isRecord(envelope['list']) ? envelope['list'] : null;
+    this.#results.set(name, { rows: rowsOf(envelope), complete: list === null || list['complete'] === true });
+  }
+
+  /** Keeps rows that were found in results, and names them. */
+  derive(found: Result): string {
+    const name = `q${++this.#derived}`;
+    this.#results.set(name, found);
+    return name;
   }
 
   get(name: string): Result | undefined {
     return this.#results.get(name);
+  }
+
+  get all(): [string, Result][] {
+    return [...this.#results];
   }
 
   /** The names of the results there are. */

@@ -20,10 +20,12 @@ import { hubTools } from './hub-tools.ts';
 import { dehydrate } from './messages.ts';
 import { approvalDigest, type Situation } from './policy.ts';
 import type { RunRecord } from './record.ts';
+import { QUERY_RESULTS, queryResults } from './query.ts';
 import { callIdsIn, type Restored, type RestoredDecision } from './restore.ts';
 import { Results } from './results.ts';
 import type { Reveal, Secrets } from './secrets.ts';
 import { SHOW_TABLE, showTable, type Table } from './show-table.ts';
+import { Tables } from './tables.ts';
 import { withUniqueIds } from './unique-ids.ts';
 
 // The AI SDK writes its warnings to the terminal unless told not to; the terminal belongs to the answer.
@@ -100,6 +102,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     result = await turn.play();
   } catch (error) {
     result = turn.failure(error);
+  } finally {
+    turn.close();
   }
   const { append } = options.record;
   if (result.text !== '') append({ type: 'run.answered', text: result.text });
@@ -116,6 +120,7 @@ class Turn {
   readonly #calls: Calls;
   /** What was done before this part of the run began. */
   readonly #doneBefore: number;
+  readonly #tables = new Tables();
   #steps: number;
   #tokens: number;
   /** The last error of a call that no later success made up for. */
@@ -142,6 +147,7 @@ class Turn {
     const tools: ToolSet = {
       ...hubTools(hub, this.#calls),
       [SHOW_TABLE]: showTable(results, options.showTable, emit),
+      [QUERY_RESULTS]: queryResults(results, this.#tables, emit),
     };
     this.#agent = new ToolLoopAgent({
       model: withUniqueIds(model, [...(earlier?.calls.keys() ?? []), ...callIdsIn(earlier?.messages ?? [])]),
@@ -166,6 +172,10 @@ class Turn {
       },
       onError: () => {},
     });
+  }
+
+  close(): void {
+    this.#tables.close();
   }
 
   get totals() {

@@ -66,6 +66,8 @@ function tell(event: RecordedEvent): [what: string, text: string] | null {
       return ['result', `${event.result} ${event.error ? `${event.error.kind}: ${event.error.message}` : 'ok'}`];
     case 'secret.shown':
       return ['secret', `${event.handle} shown ${event.where}`];
+    case 'query.answered':
+      return ['query', `${event.result}: ${event.rows} rows by ${event.sql}`];
     case 'table.shown':
       return ['table', `${event.results.join(', ')}: ${event.rows} rows`];
     case 'run.answered':

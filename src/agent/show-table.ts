@@ -10,6 +10,8 @@ export interface Table {
   readonly title: string;
   readonly columns: readonly { readonly title: string; readonly field: string }[];
   readonly rows: readonly Row[];
+  /** What must not be overlooked: that rows are missing. */
+  readonly notes?: readonly string[];
 }
 
 /** The name under which models call it. */
@@ -19,6 +21,8 @@ const Input = z.object({
   results: z.array(z.string()).min(1).describe('names of results, e.g. ["r1"]; their rows follow one another'),
   title: z.string(),
   columns: z.array(z.object({ field: z.string().describe('dotted name of a field'), title: z.string() })).min(1),
+  order_by: z.string().describe('dotted name; "-" before it for descending').optional(),
+  limit: z.int().min(1).optional(),
 });
 
 /** The tool. Every table goes to `show` as soon as it is asked for. */
@@ -27,18 +31,48 @@ export function showTable(results: Results, show: (table: Table) => void, emit: 
     description:
       'Show rows of results to the person as a table. Use this for every list; never retype rows in your answer.',
     inputSchema: Input,
-    execute: ({ results: names, title, columns }, { toolCallId }) => {
-      const rows = names.flatMap((name) => {
+    execute: ({ results: names, title, columns, order_by: order, limit }, { toolCallId }) => {
+      const all = names.flatMap((name) => {
         const result = results.get(name);
         if (!result)
           throw new Error(`There is no result ${name}; there are ${results.names.join(', ') || 'none yet'}.`);
         return result.rows;
       });
+      const rows = sorted(all, order).slice(0, limit);
+      const partial = names.filter((name) => results.get(name)?.complete === false);
       emit({ type: 'table.shown', call_id: toolCallId, results: names, rows: rows.length });
-      show({ title, columns, rows });
-      return { shown: rows.length };
+      show({ title, columns, rows, notes: notesOf(rows.length, all.length, partial) });
+      return { shown: rows.length, of: all.length };
     },
   });
+}
+
+/** What the person must know of rows that are not there. */
+function notesOf(shown: number, all: number, partial: readonly string[]): string[] {
+  return [
+    ...(shown < all ? [`${shown} of ${all} rows`] : []),
+    ...(partial.length > 0 ? ['Docker Hub has more: the list was not read to its end'] : []),
+  ];
+}
+
+/** Rows in the order of a field, `-` before it for descending; those without it come last. */
+function sorted(rows: readonly Row[], order: string | undefined): readonly Row[] {
+  if (order === undefined) return rows;
+  const sign = order.startsWith('-') ? -1 : 1;
+  const field = sign < 0 ? order.slice(1) : order;
+  const isThere = (row: Row) => fieldOf(row, field) !== undefined && fieldOf(row, field) !== null;
+  const there = rows.filter(isThere).toSorted((a, b) => sign * compare(fieldOf(a, field), fieldOf(b, field)));
+  return [...there, ...rows.filter((row) => !isThere(row))];
+}
+
+/** Numbers by value, all else as text. */
+function compare(a: unknown, b: unknown): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return textOf(a).localeCompare(textOf(b), 'en');
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The value of a dotted field name; a name with dots of its own wins over a path. */

@@ -65,6 +65,7 @@ describe('Claude over the Messages protocol', () => {
       'hub_repos',
       'hub_scim',
       'hub_teams',
+      'query_results',
       'show_table',
     ]);
     expect(JSON.stringify(first!.body.tools)).not.toMatch(/create_token|two_factor_login/);
