@@ -11,12 +11,13 @@ import { digestOf } from '../src/agent/policy.ts';
 import {
   continueRecord,
   newRunId,
+  readRun,
   RecordError,
   type RunRecord,
   startRecord,
   type StoredRun,
 } from '../src/agent/record.ts';
-import type { Restored } from '../src/agent/restore.ts';
+import { restore, type Restored } from '../src/agent/restore.ts';
 import { type Decision, type PendingCall, type Person, run, type RunResult } from '../src/agent/run.ts';
 import type { Table } from '../src/agent/show-table.ts';
 import { version } from '../src/client/version.ts';
@@ -25,6 +26,7 @@ import { exitCodeOfOutcome, UsageError } from './exit-codes.ts';
 import { DAY_MS } from './flags.ts';
 import { commandFor, type Printed, printPlan, printResult, printTable } from './print.ts';
 import { exportSpans } from './telemetry.ts';
+import { leavingTrail, writeOnTerminal } from './trail.ts';
 import { OTHER_VARIABLES, sandboxState, SECRET_VARIABLES, type Session } from './session.ts';
 import { runsFolder, stateFolder } from './state-folder.ts';
 
@@ -221,7 +223,8 @@ async function finish(
   { request, record, earlier, answers, person = session.person, print }: Part,
 ): Promise<number> {
   const planned: PendingCall[] = [];
-  const append = planning(record.append, planned);
+  const noting = planning(record.append, planned);
+  const append = process.stderr.isTTY ? leavingTrail(noting, writeOnTerminal) : noting;
   const result = await execute(session, {
     model,
     prompt,
@@ -239,6 +242,9 @@ async function finish(
   const made = { id: record.id, flags: session.flags };
   if (planned.length > 0) printPlan(planned, made);
   (print ?? printResult)(result, session.mark, made);
+  if (result.outcome !== 'done' && result.outcome !== 'waiting' && restore(readRun(record.path)).isOpen) {
+    process.stderr.write(`Go on with it:\n  ${commandFor(made, 'resume')}\n`);
+  }
   process.stderr.write(
     chalkStderr.dim(`\nRecorded in ${record.path}\nSee it with: ${commandFor(made, 'runs show')}\n`),
   );

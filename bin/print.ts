@@ -1,5 +1,6 @@
 // What people see of a run: tables, the answer, and the cards of calls that wait.
 import chalk, { chalkStderr } from 'chalk';
+import wrapAnsi from 'wrap-ansi';
 import { drawCard, type CardStyle } from '../src/agent/card.ts';
 import { drawTable } from '../src/agent/draw-table.ts';
 import type { PendingCall, RunResult } from '../src/agent/run.ts';
@@ -30,15 +31,20 @@ export interface Printed {
 /** Says how a run ended: the answer on standard output, everything else on standard error. */
 export function printResult({ outcome, text, waiting }: RunResult, mark: string, run: Printed): void {
   if (outcome === 'done') {
-    process.stdout.write(`${mark}${plainText(text)}\n`);
+    process.stdout.write(`${fit(`${mark}${plainText(text)}`, process.stdout)}\n`);
     return;
   }
   if (waiting.length > 0) {
-    if (text !== '') process.stderr.write(`${plainText(text)}\n\n`);
+    if (text !== '') process.stderr.write(`${fit(plainText(text), process.stderr)}\n\n`);
     printWaiting(waiting, run);
     return;
   }
-  process.stderr.write(`${chalkStderr.red('dockerhub-agent:')} ${plainText(text)}\n`);
+  process.stderr.write(`${fit(`${chalkStderr.red('dockerhub-agent:')} ${plainText(text)}`, process.stderr)}\n`);
+}
+
+/** Breaks lines between words where a terminal would break them anywhere; what is not a terminal gets them as they are. */
+function fit(text: string, { isTTY, columns }: NodeJS.WriteStream): string {
+  return isTTY && columns > 20 ? wrapAnsi(text, columns, { trim: false }) : text;
 }
 
 /** The cards of calls that wait, and the line that goes on with them. */

@@ -1,6 +1,5 @@
 // The loop: a request goes in, the model calls tools until it has an answer, a person approves what is risky.
 import {
-  APICallError,
   InvalidToolInputError,
   isStepCount,
   type ModelMessage,
@@ -18,6 +17,7 @@ import type { CallPlan, HubCall, Outcome } from './events.ts';
 import { type Hub, HubCallError } from './hub.ts';
 import { hubTools } from './hub-tools.ts';
 import { dehydrate } from './messages.ts';
+import { describeError, isBrokenStream, outcomeOf } from './model-errors.ts';
 import { approvalDigest, type Situation } from './policy.ts';
 import type { RunRecord } from './record.ts';
 import { QUERY_RESULTS, queryResults } from './query.ts';
@@ -492,45 +492,4 @@ function tryRead<T>(read: () => T): T | null {
   } catch {
     return null;
   }
-}
-
-/** The connection to the model broke while it was answering; refusals and limits are no such thing. */
-function isBrokenStream(error: unknown): boolean {
-  const cause = rootOf(error);
-  // What the SDK has tried several times already is no matter of a moment.
-  if (cause !== error) return false;
-  // The SDK says 200 of an answer that began well and ended too early.
-  if (APICallError.isInstance(cause)) return cause.statusCode === undefined || cause.statusCode === 200;
-  return (
-    cause instanceof Error &&
-    /terminated|socket|network|ECONNRESET|closed|incomplete/i.test(`${cause.name} ${cause.message}`)
-  );
-}
-
-function outcomeOf(error: unknown): Outcome {
-  const cause = rootOf(error);
-  return APICallError.isInstance(cause) && (cause.statusCode === 401 || cause.statusCode === 403)
-    ? 'unauthenticated'
-    : 'failed';
-}
-
-function describeError(error: unknown): string {
-  const cause = rootOf(error);
-  if (isBrokenStream(error)) {
-    return 'The connection to the model broke, several times in a row. Try again later, or use --model builtin.';
-  }
-  if (APICallError.isInstance(cause)) {
-    if (cause.statusCode === 401 || cause.statusCode === 403) {
-      return `The model's provider did not accept the key (${cause.statusCode}). Check ANTHROPIC_API_KEY, or use --model builtin.`;
-    }
-    if (cause.statusCode === 404) return "The model's provider does not know this model. Check the name after --model.";
-    const status = cause.statusCode === undefined ? 'could not be reached' : `answered ${cause.statusCode}`;
-    return `The model's provider ${status}: ${cause.message}. Try again later, or use --model builtin.`;
-  }
-  return cause instanceof Error ? cause.message : String(cause);
-}
-
-/** Retries of the SDK wrap what went wrong. */
-function rootOf(error: unknown): unknown {
-  return error instanceof Error && 'lastError' in error && error.lastError ? error.lastError : error;
 }
