@@ -5,7 +5,7 @@ import type { AskFlags } from './flags.ts';
 import { UsageError } from './exit-codes.ts';
 import { play } from './play.ts';
 import { openSession, requireSameHub } from './session.ts';
-import { restoreWhole } from './restore-whole.ts';
+import { requireUnchanged, restoreWhole } from './restore-whole.ts';
 import { runsFolder } from './state-folder.ts';
 
 /** Runs a request to its end and answers with the exit code. */
@@ -17,9 +17,9 @@ export async function ask(request: string, flags: AskFlags): Promise<number> {
   }
   const folder = runsFolder(flags.stateDir, process.env);
   const continued = findContinued(flags, folder);
-  const session = await openSession(flags);
+  const session = await openSession({ ...flags, revealSecrets: false });
   if (!continued) return play(session, { request });
-  const earlier = restoreWhole(continued, folder);
+  const earlier = restoreWhole(requireUnchanged(continued), folder);
   requireSameHub(session, earlier);
   if (earlier.pending.length > 0) {
     throw new UsageError(

@@ -1,12 +1,13 @@
 // Calls without a model: one by hand, those of a plan, or those that take a run back. Same server, gate, approvals, record.
 import { callsRequest, CALLS } from '../src/agent/calls-model.ts';
 import type { PlainCall } from '../src/agent/events.ts';
-import { findRun } from '../src/agent/record.ts';
+import { findRun, listRuns } from '../src/agent/record.ts';
 import { restore } from '../src/agent/restore.ts';
-import { inverseOf, plannedIn } from '../src/agent/undo.ts';
+import { inverseOf, type PlannedCall, plannedIn } from '../src/agent/undo.ts';
 import type { RunFlags } from './flags.ts';
 import { UsageError } from './exit-codes.ts';
 import { play } from './play.ts';
+import { findTrusted } from './restore-whole.ts';
 import { printResult } from './print.ts';
 import { flagsOf, openSession, requireSameAccount, requireSameHub, type Session } from './session.ts';
 import { runsFolder } from './state-folder.ts';
@@ -48,10 +49,15 @@ function readParams(json: string | undefined): Record<string, unknown> {
 
 /** Sends what a run in plan mode planned, exactly as it was shown. */
 export async function apply(id: string, flags: RunFlags): Promise<number> {
-  const stored = findRun(runsFolder(flags.stateDir, process.env), id);
+  const folder = runsFolder(flags.stateDir, process.env);
+  const stored = findTrusted(folder, id);
   const calls = plannedIn(stored.events);
   if (calls.length === 0) throw new UsageError(`Run ${stored.id} planned nothing. A plan is made with --mode plan.`);
   const earlier = restore(stored);
+  if (earlier.outcome !== 'done') {
+    throw new UsageError(`Run ${stored.id} did not get to the end of its plan. Make the plan again.`);
+  }
+  requireFirst(folder, 'applies', stored.id);
   const { made_at: madeAt, sandbox } = earlier.started.hub;
   const session = await openSession({
     ...flagsOf(flags, earlier),
@@ -61,12 +67,43 @@ export async function apply(id: string, flags: RunFlags): Promise<number> {
   });
   requireSameHub(session, earlier);
   requireSameAccount(session, earlier);
-  return playCalls(calls, { how: 'applies', run_id: stored.id }, session);
+  await requireAsPlanned(session, calls);
+  return playCalls(
+    calls.map(({ tool, action, params }) => ({ tool, action, params })),
+    { how: 'applies', run_id: stored.id },
+    session,
+  );
+}
+
+/** @throws UsageError when another run has sent by this one's record already. */
+function requireFirst(folder: string, how: 'applies' | 'undoes', id: string): void {
+  const done = listRuns(folder).runs.find(({ events: [started, ...events] }) => {
+    const link = started?.type === 'run.started' ? started.link : undefined;
+    const sent = events.some((event) => event.type === 'tool.called' && event.risk !== 'read');
+    return link?.how === how && link.run_id === id && sent;
+  });
+  if (!done) return;
+  const verb = how === 'applies' ? 'applied' : 'taken back';
+  throw new UsageError(
+    `Run ${id} was ${verb} already, as far as it went, by run ${done.id}. See it with: dockerhub-agent runs show ${done.id}`,
+  );
+}
+
+/** @throws UsageError when a target is not as it was when the call was planned. */
+async function requireAsPlanned({ hub, signal }: Session, calls: readonly PlannedCall[]): Promise<void> {
+  for (const { tool, action, params, state } of calls) {
+    const planned = hub.tools.get(tool)?.read({ action, params_json: params });
+    if (!planned) throw new UsageError(`There is no tool ${tool}. Make the plan again.`);
+    const { state: now, target } = await hub.preview(planned, signal);
+    if (now === state) continue;
+    throw new UsageError(`${target} has changed since the plan was made; nothing was sent. Make the plan again.`);
+  }
 }
 
 /** Takes back what a run changed, newest first. */
 export async function undo(id: string, flags: RunFlags): Promise<number> {
-  const stored = findRun(runsFolder(flags.stateDir, process.env), id);
+  const folder = runsFolder(flags.stateDir, process.env);
+  const stored = findTrusted(folder, id);
   const { calls, partly, lasting } = inverseOf(stored.events);
   for (const text of lasting) process.stderr.write(`Can't be undone: ${text}\n`);
   if (calls.length === 0) {
@@ -78,8 +115,9 @@ export async function undo(id: string, flags: RunFlags): Promise<number> {
   if (earlier.started.hub.sandbox) {
     throw new UsageError(`Run ${stored.id} was on the embedded sandbox, which was gone when it ended.`);
   }
+  requireFirst(folder, 'undoes', stored.id);
   for (const text of partly) process.stderr.write(`To take back: ${text}\n`);
-  const session = await openSession(flags);
+  const session = await openSession({ ...flags, revealSecrets: false });
   requireSameHub(session, earlier);
   return playCalls(calls, { how: 'undoes', run_id: stored.id }, session);
 }

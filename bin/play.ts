@@ -182,6 +182,8 @@ export async function prepare(session: Session, name: string | undefined) {
     organization,
     mode: situation.mode,
   });
+  // Before there is a record: a run that can't sign approvals does not begin.
+  approvalKey(flags.stateDir);
   return { ...chosen, prompt };
 }
 

@@ -22,6 +22,15 @@ export async function replay(id: string, fork: number | undefined, flags: RunFla
       `Run ${stored.id} was made on ${started.hub.url}. Only runs on --sandbox can be told again: its state at the start is known.`,
     );
   }
+  const [asked, answered] = (['model.asked', 'model.answered'] as const).map(
+    (type) => stored.events.filter((event) => event.type === type).length,
+  );
+  const isCutOff = asked !== answered || earlier.outcome === 'limit' || earlier.outcome === 'interrupted';
+  if (isCutOff && fork === undefined) {
+    throw new UsageError(
+      `Run ${stored.id} can't be told again: its model failed, or it was stopped. It can go another way from there with --fork.`,
+    );
+  }
   const session = await openSession({
     ...flagsOf(flags, earlier),
     now: Date.parse(started.now),

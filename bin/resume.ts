@@ -1,14 +1,14 @@
 // Going on with runs that wait or were cut off.
 import chalk from 'chalk';
 import { drawTable } from '../src/agent/draw-table.ts';
-import { findChange, findRun, listRuns } from '../src/agent/record.ts';
+import { listRuns } from '../src/agent/record.ts';
 import { restore, type Restored, type RestoredPending } from '../src/agent/restore.ts';
 import type { Decision } from '../src/agent/run.ts';
 import type { GlobalFlags, RunFlags } from './flags.ts';
 import { UsageError } from './exit-codes.ts';
 import { goOn } from './play.ts';
 import { printProblems, printWaiting } from './print.ts';
-import { restoreWhole } from './restore-whole.ts';
+import { findTrusted, restoreWhole } from './restore-whole.ts';
 import { flagsOf, openSession, requireSameAccount, requireSameHub } from './session.ts';
 import { runsFolder } from './state-folder.ts';
 
@@ -22,13 +22,7 @@ export interface ResumeFlags extends RunFlags {
 /** Goes on with a run and answers with the exit code. */
 export async function resume(id: string, flags: ResumeFlags): Promise<number> {
   const folder = runsFolder(flags.stateDir, process.env);
-  const stored = findRun(folder, id);
-  const change = findChange(stored.path);
-  if (change !== null) {
-    throw new UsageError(
-      `Run ${stored.id} is not as it was written: ${change}. What it says was approved can't be trusted; make the request again.`,
-    );
-  }
+  const stored = findTrusted(folder, id);
   const earlier = restoreWhole(stored, folder);
   if (earlier.outcome === 'done' || (earlier.outcome !== undefined && !earlier.isOpen)) {
     throw new UsageError(

@@ -113,6 +113,16 @@ export async function openSession(flags: RunFlags, stateOf?: StoredRun): Promise
   };
 }
 
+function readState(path: string): Parameters<Sandbox['restore']>[0] {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new UsageError(`The state of the sandbox in ${path} is damaged. Remove it, and make the request again.`, {
+      cause,
+    });
+  }
+}
+
 /** The secrets of the environment, those of Basic authentication with the user before them too. */
 function secretsIn(env: NodeJS.ProcessEnv): string[] {
   const secrets = SECRET_VARIABLES.flatMap((variable) => env[variable]?.trim() || []);
@@ -132,7 +142,7 @@ async function openHub(
     const { openSandbox } = await import('./sandbox.ts');
     const { sandbox, api } = openSandbox({ clock, timeZone, ...(madeAt !== null && { madeAt }) });
     const saved = stateOf && sandboxState(stateOf.path);
-    if (saved && existsSync(saved)) sandbox.restore(JSON.parse(readFileSync(saved, 'utf8')));
+    if (saved && existsSync(saved)) sandbox.restore(readState(saved));
     const description = 'a sandbox: an embedded Docker Hub in memory';
     return { api, sandbox, url: sandbox.origin, organization: org ?? 'acme', description };
   }
@@ -223,6 +233,8 @@ export function flagsOf(flags: RunFlags, { started }: Pick<Restored, 'started'>)
   return {
     ...flags,
     mode,
+    // Only call prints JSON.
+    revealSecrets: false,
     sandbox: started.hub.sandbox,
     timeZone: flags.timeZone ?? started.time_zone,
     ...(started.organization !== null && { org: started.organization }),

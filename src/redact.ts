@@ -38,6 +38,9 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
   };
 }
 
+/** What stands in the place of a secret, in a text. */
+export const PLACEHOLDER = /\[secret [0-9a-f]{8}\]/;
+
 /** What stands in the place of a secret: the same for the same one, and no way back from it. */
 export function placeholder(secret: string): string {
   return `[secret ${createHash('sha256').update(secret).digest('hex').slice(0, 8)}]`;

@@ -62,7 +62,7 @@ describe('dockerhub-agent', () => {
       [[''], {}, 2, /^dockerhub-agent: Say what you want done, for example/],
       [[], {}, 2, /^dockerhub-agent: Say what you want done/],
       [['--model', 'gpt', 'who am I?'], {}, 2, /There is no model "gpt"\. Use --model builtin/],
-      [['--sandbox', '--state-dir', readOnly, 'who am I?'], {}, 2, /can't be recorded.*--state-dir/],
+      [['--sandbox', '--state-dir', readOnly, 'who am I?'], {}, 2, /can't be kept.*--state-dir/],
       [['--now', 'noon', 'who am I?'], {}, 2, /must be a time with its zone/],
       [['--time-zone', 'Mars/Base', 'who am I?'], {}, 2, /must be the name of a time zone/],
       [['--max-turns', '0', 'who am I?'], {}, 2, /whole number from 1/],

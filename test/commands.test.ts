@@ -337,6 +337,44 @@ describe('plan, apply and undo', () => {
     ).toEqual([]);
   });
 
+  it('is applied once, as planned, from a record that nobody changed', async () => {
+    const { agent, sandbox } = await open();
+    const description = () =>
+      sandbox.snapshot().organizations[0]!.teams.find(({ name }) => name === 'backend')!.description;
+    const patch = (text: string) => [
+      'call',
+      'hub_teams',
+      'patch',
+      JSON.stringify({ org: 'acme', group_name: 'backend', description: text }),
+    ];
+    const plan = async (text: string) => (await agent(['--mode', 'plan', ...patch(text)])).stderr;
+
+    const first = idOf(await plan('Planned'));
+    await agent(patch('In between'));
+    const late = await agent(['apply', first]);
+    expect([late.code, late.stderr]).toEqual([
+      2,
+      expect.stringMatching(/acme\/backend has changed since the plan was made/),
+    ]);
+
+    const second = idOf(await plan('Planned'));
+    const applied = await agent(['apply', second]);
+    expect([applied.code, description()]).toEqual([0, 'Planned']);
+    expect((await agent(['apply', second])).stderr).toMatch(/was applied already/);
+    const undone = await agent(['runs', 'undo', idOf(applied.stderr)]);
+    expect([undone.code, description()]).toEqual([0, 'In between']);
+    expect((await agent(['runs', 'undo', idOf(applied.stderr)])).stderr).toMatch(/was taken back already/);
+
+    const third = await plan('Planned');
+    const path = /Recorded in (\S+)/.exec(third)![1]!;
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('"description":"Planned"', '"description":"Forged"'));
+    for (const command of [['apply'], ['runs', 'undo'], ['-r']]) {
+      const ended = await agent([...command, idOf(third), ...(command[0] === '-r' ? ['who am I?'] : [])]);
+      expect([ended.code, ended.stderr]).toEqual([2, expect.stringMatching(/not as it was written/)]);
+    }
+    expect(description()).toBe('In between');
+  });
+
   it('what comes back only in part is said before', async () => {
     const { agent, teams } = await open();
     const deleted = await agent(deleteTeam);
@@ -389,6 +427,14 @@ describe('a new token', () => {
     const { data } = JSON.parse(ended.stdout) as { data: { token: string } };
     expect(data.token).toMatch(/^dckr_pat_/);
     expect([ended.stderr, recordsOf()].join('')).not.toContain(data.token);
+  });
+
+  it('is not made by a command that prints no JSON to put it in', async () => {
+    const { agent, sandbox } = await open();
+    const id = idOf((await agent(createToken)).stderr);
+    const ended = await agent(['--reveal-secrets', 'resume', id, '--approve', 'call-1']);
+    expect([ended.code, ended.stderr]).toEqual([1, expect.stringMatching(/nowhere to show the new secret/)]);
+    expect(sandbox.snapshot().personal_access_tokens).toEqual([]);
   });
 
   it('is not made where the file that is named can not be written', async () => {

@@ -6,6 +6,7 @@ import { type Hub, type HubAnswer, HubCallError } from './hub.ts';
 import { isDisguise, judge, type Situation } from './policy.ts';
 import type { Results } from './results.ts';
 import type { RunRecord } from './record.ts';
+import { PLACEHOLDER } from '../redact.ts';
 import type { Reveal, Secrets } from './secrets.ts';
 
 /** What calls need around them. */
@@ -19,6 +20,16 @@ export interface CallDoors {
   readonly emit: Emit;
   readonly keep: RunRecord['keep'];
   readonly situation: Situation;
+}
+
+/** What calls know of those before them. */
+export interface Earlier {
+  /** Calls that were begun in an earlier part of the run, by id. */
+  readonly calls: ReadonlyMap<string, EarlierCall>;
+  /** Writes of the run that may have been made. */
+  readonly unsure: readonly EarlierCall[];
+  /** The same of the runs whose conversation it continues. */
+  readonly unsureBefore: readonly EarlierCall[];
 }
 
 /** A call that was begun in an earlier part of the run. */
@@ -59,6 +70,8 @@ export class Calls {
   readonly #judged = new Map<string, Judged>();
   readonly #denied: HubCall[] = [];
   readonly #earlier: ReadonlyMap<string, EarlierCall>;
+  /** The last sending of writes that may have been made, by what was sent: one that comes again is looked for first. */
+  readonly #lost = new Map<string, EarlierCall>();
   readonly #askAgain: AskAgain | null;
   /** Writes are made one at a time, in the order in which the model asked for them. */
   #writing: Promise<unknown> = Promise.resolve();
@@ -68,19 +81,22 @@ export class Calls {
   readonly answered = new Set<string>();
   /** Writes that Docker Hub confirmed, in words, in whichever part of the run. */
   readonly done: string[] = [];
-  /** Writes that were sent, and of which nothing shows whether they arrived, by id. */
+  /** Writes that were sent, and of which nothing shows whether they arrived, by their results. */
   readonly unsure = new Map<string, string>();
+  /** Writes that a person had sent again, though they may have been made: in words. */
+  readonly resent: string[] = [];
 
-  constructor(doors: CallDoors, earlier: ReadonlyMap<string, EarlierCall>, askAgain: AskAgain | null) {
+  constructor(doors: CallDoors, { calls, unsure, unsureBefore }: Earlier, askAgain: AskAgain | null) {
     this.#doors = doors;
-    this.#earlier = earlier;
+    this.#earlier = calls;
     this.#askAgain = askAgain;
-    for (const [callId, { answer, call }] of earlier) {
-      if (answer) this.answered.add(callId);
-      if (call.risk === 'read') continue;
-      if (!answer || answer.unsure) this.unsure.set(callId, describe(call));
-      else if (!answer.error) this.done.push(describe(call));
+    for (const [callId, { answer, call }] of calls) {
+      if (!answer) continue;
+      this.answered.add(callId);
+      if (call.risk !== 'read' && !answer.error) this.done.push(describe(call));
     }
+    for (const one of unsure) this.unsure.set(one.result, describe(one.call));
+    for (const one of [...unsureBefore, ...unsure]) this.#lost.set(keyOf(one.call), one);
   }
 
   /** What the policy says to a call, noted once. @throws when it is no call at all, or has the id of another one. */
@@ -130,22 +146,18 @@ export class Calls {
     const earlier = this.#earlier.get(callId);
     if (earlier?.answer) return this.#recall(earlier.result, earlier.answer);
     if (call.risk === 'read') return this.#send(callId, call, null, signal);
-    const write = this.#writing.then(() => this.#write(callId, call, verdict, earlier, signal));
+    const write = this.#writing.then(() => this.#write(callId, call, verdict, signal));
     this.#writing = write.catch(() => {});
     return write;
   }
 
-  async #write(
-    callId: string,
-    call: HubCall,
-    verdict: Verdict,
-    earlier: EarlierCall | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<Json> {
+  async #write(callId: string, call: HubCall, verdict: Verdict, signal: AbortSignal | undefined): Promise<Json> {
     signal?.throwIfAborted();
     const { approvals, emit } = this.#doors;
-    if (earlier) {
-      const found = await this.#reconcile(callId, call, earlier, signal);
+    requireWhole(call);
+    const lost = this.#lost.get(keyOf(call));
+    if (lost && verdict !== 'plan') {
+      const found = await this.#reconcile(callId, call, lost, signal);
       if (found) return found;
     }
     const plan = await this.preview(callId, call, signal);
@@ -179,20 +191,33 @@ export class Calls {
   ): Promise<Json | null> {
     const now = await this.#lookAgain(callId, call, signal);
     const holds = now ? now.holds : before?.request.method === 'DELETE' ? true : null;
-    if (holds === false && before && now?.state === before.state) return null;
+    const { emit, keep } = this.#doors;
+    const event = { type: 'call.reconciled' as const, call_id: callId, result };
+    if (holds === false && before && now?.state === before.state) {
+      emit({ ...event, found: 'not-made', again: true });
+      this.unsure.delete(result);
+      this.#lost.delete(keyOf(call));
+      return null;
+    }
     if (holds !== true) {
-      if (await this.#askAgain?.({ call, before: before?.now ?? null, now: now?.now ?? null })) return null;
+      const again = (await this.#askAgain?.({ call, before: before?.now ?? null, now: now?.now ?? null })) ?? false;
+      emit({ ...event, found: 'unknown', again });
+      if (again) {
+        this.unsure.delete(result);
+        this.resent.push(describe(call));
+        return null;
+      }
       throw new NotApprovedError(
-        `${call.tool} ${call.action} was under way when the run was interrupted, and nothing shows whether it arrived. It was not sent again; look for its effect, and ask again if it is not there.`,
+        `${call.tool} ${call.action} was sent before and its reply was lost, and nothing shows whether it arrived. It was not sent again; look for its effect, and ask again if it is not there.`,
       );
     }
+    emit({ ...event, found: 'made', again: false });
     const content = {
       interrupted: true,
-      note: 'This was sent before the run was interrupted, and its reply was lost. It was not sent again: what it was to bring about is so.',
+      note: 'This was sent before, and its reply was lost. It was not sent again: what it was to bring about is so.',
       before: before?.now ?? [],
       now: now ? now.now : ['its target is no longer there'],
     };
-    const { emit, keep } = this.#doors;
     emit({
       type: 'tool.answered',
       call_id: callId,
@@ -201,14 +226,15 @@ export class Calls {
       content: keep(content),
       inverse: before?.inverse ?? [],
     });
-    this.#settle(callId, call);
+    this.#settle(callId, call, result);
     return { result, ...content };
   }
 
   /** A write is known to have been made. */
-  #settle(callId: string, call: HubCall): void {
+  #settle(callId: string, call: HubCall, result: string): void {
     this.answered.add(callId);
-    this.unsure.delete(callId);
+    this.unsure.delete(result);
+    if (this.#lost.get(keyOf(call))?.result === result) this.#lost.delete(keyOf(call));
     this.done.push(describe(call));
   }
 
@@ -241,7 +267,10 @@ export class Calls {
     const result = results.open();
     emit({ type: 'tool.called', call_id: callId, result, ...call });
     this.made++;
-    if (write) this.unsure.set(callId, describe(call));
+    if (write) {
+      this.unsure.set(result, describe(call));
+      this.#lost.set(keyOf(call), { call, plan: write.plan, answer: null, result });
+    }
     const answer = await hub.call(call, write?.approved ? write.plan : null, signal);
     const shown = this.#takeSecrets(callId, call, answer.content, answer.secrets);
     const content = this.#clean(shown.content);
@@ -263,10 +292,13 @@ export class Calls {
     });
     this.answered.add(callId);
     if (error) {
-      if (!unsure) this.unsure.delete(callId);
+      if (!unsure) {
+        this.unsure.delete(result);
+        this.#lost.delete(keyOf(call));
+      }
       throw new HubCallError(error.kind, error.message);
     }
-    if (write) this.#settle(callId, call);
+    if (write) this.#settle(callId, call, result);
     results.close(result, content);
     if (shown.problem !== null) throw new Error(shown.problem);
     return forModel(result, content);
@@ -314,6 +346,20 @@ function mayHaveArrived(error: HubAnswer['error']): boolean {
   if (!error) return false;
   const { kind, status = 0 } = error;
   return kind === 'NetworkError' || (kind === 'ApiError' && (status >= 500 || (status >= 200 && status < 300)));
+}
+
+/** What a call would do, whatever its id. */
+function keyOf({ tool, digest }: HubCall): string {
+  return `${tool} ${digest}`;
+}
+
+/** @throws NotApprovedError when something in the call stands for a secret: it would be written down in place of it. */
+function requireWhole({ tool, action, params }: HubCall): void {
+  const [mark] = PLACEHOLDER.exec(JSON.stringify(params)) ?? [];
+  if (mark === undefined) return;
+  throw new NotApprovedError(
+    `${tool} ${action} was not sent: its parameters hold ${mark}, which stands for a secret or what looks like one, and secrets don't travel through requests and records. Leave it out.`,
+  );
 }
 
 function isSame(a: HubCall, b: HubCall): boolean {

@@ -152,6 +152,16 @@ export const RunEvent = z.discriminatedUnion('type', [
   /** A call is about to be made. A write whose record ends here may or may not have arrived. */
   z.object({ type: z.literal('tool.called'), ...callId, result: z.string(), ...HubCall.shape }),
   z.object({ type: z.literal('http.attempted'), ...callId, ...HttpAttempt.shape }),
+  /** A write whose reply was lost was looked for: it is as if it was made, it was not made, or that can't be told. */
+  z.object({
+    type: z.literal('call.reconciled'),
+    ...callId,
+    /** The result that never came. */
+    result: z.string(),
+    found: z.enum(['made', 'not-made', 'unknown']),
+    /** Whether it is sent again. */
+    again: z.boolean(),
+  }),
   z.object({
     type: z.literal('tool.answered'),
     ...callId,

@@ -108,7 +108,7 @@ function writeTo(
   const append = (event: RunEvent) => {
     if (!open) return;
     const head = { seq: seq++, at: new Date(now()).toISOString(), prev };
-    const line = redact(JSON.stringify({ ...head, ...event }));
+    const line = JSON.stringify({ ...head, ...cleanFields(event, redact) });
     prev = sha256(line);
     attempt(`The record ${path} can't be written`, () => writeLine(file, `${line}\n`));
   };
@@ -133,6 +133,32 @@ function writeTo(
       open = false;
     },
   };
+}
+
+/** Fields that hold words of ours, moments or hashes: a secret that is such a word by chance must not make a record unreadable. */
+const OURS = new Set(
+  'type mode risk verdict outcome decider clock how role method found digest state prompt_sha256 tools_sha256 now expires_at made_at'.split(
+    ' ',
+  ),
+);
+const WORD = /^(?:[a-z][a-z._-]{0,23}|[A-Z]{3,7}|[0-9a-f]{64}|\d{4}-[\d-]{5}T[\d:.]+Z)$/;
+/** Names of fields are words too, up to here; longer ones can only be data. */
+const LONGEST_NAME = 24;
+
+/** The same with secrets taken out of every text in it. */
+function cleanValue(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map((item) => cleanValue(item, redact));
+  return typeof value === 'object' && value !== null ? cleanFields(value, redact) : value;
+}
+
+function cleanFields(fields: object, redact: (text: string) => string): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, held]) => [
+      name.length > LONGEST_NAME ? redact(name) : name,
+      OURS.has(name) && typeof held === 'string' && WORD.test(held) ? held : cleanValue(held, redact),
+    ]),
+  );
 }
 
 /** Puts a whole line at the end of a file, or nothing: half of one would spoil those that follow. */

@@ -3,7 +3,7 @@ import type { ModelMessage, ToolResultPart } from 'ai';
 import { z } from 'zod';
 import type { Json } from '../json.ts';
 import type { Approval } from './approvals.ts';
-import { type EarlierCall, forModel } from './calls.ts';
+import { type Earlier, type EarlierCall, forModel } from './calls.ts';
 import type { CallPlan, HubCall, Outcome, RecordedEvent } from './events.ts';
 import { hydrate } from './messages.ts';
 import { RecordError, type StoredRun } from './record.ts';
@@ -32,17 +32,16 @@ export interface RestoredDecision {
 }
 
 /** What was said in a run, for another one that continues it. */
-export type Conversation = Pick<Restored, 'messages' | 'results'>;
+export type Conversation = Pick<Restored, 'messages' | 'results' | 'unsureBefore'>;
 
 /** What a run knows of its earlier part. */
-export interface Restored {
+export interface Restored extends Earlier {
   readonly started: Extract<RecordedEvent, { type: 'run.started' }>;
   /** What was said, in the conversation that it continues too. */
   readonly messages: readonly ModelMessage[];
   /** Whether the request stands in the conversation. */
   readonly hasRequest: boolean;
   readonly results: Results;
-  readonly calls: ReadonlyMap<string, EarlierCall>;
   readonly pending: readonly RestoredPending[];
   /** Calls that the policy wants asked about, and that were not looked up yet. */
   readonly unasked: readonly Omit<RestoredPending, 'plan' | 'asked'>[];
@@ -55,6 +54,8 @@ export interface Restored {
     readonly callId: string;
     readonly tool: string;
     readonly input: Record<string, unknown>;
+    /** A person would have had to be asked about it. */
+    readonly needsApproval: boolean;
   }[];
   readonly steps: number;
   readonly tokens: number;
@@ -77,18 +78,24 @@ export function restore({ id, events, read }: StoredRun, before?: Conversation):
   const planBefore = (callId: string, seq: number) =>
     previews.findLast((event) => event.call_id === callId && event.seq < seq)?.plan ?? null;
   const judged = new Map(of('call.judged').map((event) => [event.call_id, toCall(event)]));
-  const answers = new Map(of('tool.answered').map((event) => [event.call_id, event]));
+  const answers = new Map(of('tool.answered').map((event) => [event.result, event]));
+  /** Results that never came and are settled: their writes were not made, or a person had them sent again. */
+  const settled = new Set(of('call.reconciled').flatMap(({ result, again }) => (again ? [result] : [])));
+  const unsure: EarlierCall[] = [];
   const calls = new Map<string, EarlierCall>();
   const results = before?.results ?? new Results();
   for (const { call_id, result, seq, ...event } of of('tool.called')) {
-    const answer = answers.get(call_id);
+    const answer = answers.get(result);
     const content = answer && read(answer.content);
-    calls.set(call_id, {
+    const one: EarlierCall = {
       call: toCall(event),
       plan: planBefore(call_id, seq),
       answer: answer ? { content: content ?? null, error: answer.error, unsure: answer.unsure === true } : null,
       result,
-    });
+    };
+    calls.set(call_id, one);
+    const isLost = one.call.risk !== 'read' && (one.answer === null || one.answer.unsure);
+    if (isLost && !settled.has(result)) unsure.push(one);
     results.restore(result, answer && !answer.error ? (content ?? null) : null);
   }
   results.skip(of('query.answered').length);
@@ -129,6 +136,8 @@ export function restore({ id, events, read }: StoredRun, before?: Conversation):
     hasRequest: added.length > 0,
     results,
     calls,
+    unsure,
+    unsureBefore: before?.unsureBefore ?? [],
     pending: open.flatMap((one) => {
       const question = shown(one.callId);
       return question && !decisions.has(one.callId) ? [{ ...one, ...question }] : [];
@@ -137,7 +146,7 @@ export function restore({ id, events, read }: StoredRun, before?: Conversation):
     decided,
     approved: new Map(
       asked
-        .filter(({ call_id }) => decisions.get(call_id)?.approved === true && !answers.has(call_id))
+        .filter(({ call_id }) => decisions.get(call_id)?.approved === true && !calls.get(call_id)?.answer)
         .map((event) => [event.call_id, toApproval(event)]),
     ),
     denied: [...decisions.values()].flatMap(({ call_id, approved, decider }) => {
@@ -196,6 +205,8 @@ export function conversationOf(earlier: Restored): Restored {
     messages: said,
     hasRequest: false,
     calls: new Map(),
+    unsure: [],
+    unsureBefore: [...earlier.unsureBefore, ...earlier.unsure],
     pending: [],
     unasked: [],
     decided: [],
@@ -207,18 +218,21 @@ export function conversationOf(earlier: Restored): Restored {
   };
 }
 
-/** Calls of a step that ended before its messages were written; those that wait for a person are asked for again. */
+/** Calls of a step that ended before its messages were written. */
 function cutOffIn(events: readonly RecordedEvent[]): Restored['cutOff'] {
   const last = events.findLastIndex(({ type }) => type === 'messages.added' || type === 'model.asked');
   const step = events[last]?.type === 'model.asked' ? events.slice(last + 1) : [];
   const calls = new Map(
     step.flatMap((event) => {
-      if (event.type !== 'call.judged' || event.verdict === 'ask') return [];
+      if (event.type !== 'call.judged') return [];
       const { call_id: callId, tool, action, params } = event;
-      return [[callId, { callId, tool, input: { action, params_json: params } }] as const];
+      const needsApproval = event.verdict === 'ask';
+      return [[callId, { callId, tool, input: { action, params_json: params }, needsApproval }] as const];
     }),
   );
-  const wasBegun = step.some((event) => event.type === 'tool.called' && calls.has(event.call_id));
+  const wasBegun = step.some(
+    (event) => event.type === 'tool.called' && calls.get(event.call_id)?.needsApproval === false,
+  );
   return wasBegun ? [...calls.values()] : [];
 }
 
@@ -228,12 +242,12 @@ export function callIdsIn(messages: readonly ModelMessage[]): string[] {
 }
 
 /** The calls that the conversation holds no result of. */
-function openCalls(messages: readonly ModelMessage[]): { callId: string; tool: string }[] {
+export function openCalls(messages: readonly ModelMessage[]): { callId: string; tool: string; input: unknown }[] {
   const parts = partsOf(messages);
   const answered = new Set(parts.flatMap((part) => (part.type === 'tool-result' ? [part.toolCallId] : [])));
   return parts.flatMap((part) =>
     part.type === 'tool-call' && !answered.has(part.toolCallId)
-      ? [{ callId: part.toolCallId, tool: part.toolName }]
+      ? [{ callId: part.toolCallId, tool: part.toolName, input: part.input }]
       : [],
   );
 }

@@ -5,6 +5,7 @@ import {
   type ModelMessage,
   ToolLoopAgent,
   type ToolApprovalResponse,
+  type ToolResultPart,
   type ToolSet,
 } from 'ai';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
@@ -21,7 +22,7 @@ import { describeError, isBrokenStream, outcomeOf } from './model-errors.ts';
 import { approvalDigest, type Situation } from './policy.ts';
 import type { RunRecord } from './record.ts';
 import { QUERY_RESULTS, queryResults } from './query.ts';
-import { callIdsIn, type Restored, type RestoredDecision } from './restore.ts';
+import { callIdsIn, openCalls, type Restored, type RestoredDecision } from './restore.ts';
 import { Results } from './results.ts';
 import type { Reveal, Secrets } from './secrets.ts';
 import { SHOW_TABLE, showTable, type Table } from './show-table.ts';
@@ -135,7 +136,7 @@ class Turn {
     for (const [callId, approval] of earlier?.approved ?? []) this.#approvals.grant(callId, approval);
     this.#calls = new Calls(
       { hub, results, approvals: this.#approvals, secrets, reveal, emit, keep: record.keep, situation },
-      earlier?.calls ?? new Map(),
+      earlier ?? { calls: new Map(), unsure: [], unsureBefore: [] },
       person?.askAgain ?? null,
     );
     for (const call of earlier?.denied ?? []) this.#calls.deny(call);
@@ -220,8 +221,7 @@ class Turn {
         ? this.#limit('because its time is up', 'allow more with --timeout')
         : { outcome: 'interrupted', text: `Interrupted. ${this.#account()}`, waiting: [] };
     }
-    const { done, unsure } = this.#calls;
-    const account = done.length + unsure.size > 0 ? ` ${this.#account()}` : '';
+    const account = this.#soFar().length > 0 ? ` ${this.#account()}` : '';
     return { outcome: outcomeOf(error), text: `${describeError(error)}${account}`, waiting: [] };
   }
 
@@ -234,10 +234,18 @@ class Turn {
   }
 
   #soFar(): string[] {
-    const { done, unsure } = this.#calls;
+    const { done } = this.#calls;
+    return [...(done.length > 0 ? [`Done until then: ${done.join('; ')}.`] : []), ...this.#doubts()];
+  }
+
+  /** What nobody can know of this run's writes. */
+  #doubts(): string[] {
+    const { unsure, resent } = this.#calls;
     const lost = [...unsure.values()].join('; ');
     return [
-      ...(done.length > 0 ? [`Done until then: ${done.join('; ')}.`] : []),
+      ...(resent.length > 0
+        ? [`Sent again after a reply was lost, so it may have been made twice: ${resent.join('; ')}.`]
+        : []),
       ...(lost === ''
         ? []
         : [`Sent, and nothing shows whether it arrived: ${lost}. Look for it before you ask again.`]),
@@ -261,7 +269,8 @@ class Turn {
       );
     }
     if (rawFinishReason !== NOT_DONE && finishReason === 'stop') {
-      return text === '' ? result('failed', `The model answered nothing. ${this.#account()}`) : result('done');
+      if (text === '') return result('failed', `The model answered nothing. ${this.#account()}`);
+      return result(this.#calls.unsure.size > 0 ? 'failed' : 'done', [text, ...this.#doubts()].join('\n'));
     }
     return result(this.#unresolved?.name === 'AuthError' ? 'unauthenticated' : 'failed');
   }
@@ -449,8 +458,40 @@ class Turn {
       : { type: 'tool-approval-response', approvalId, approved: false, reason };
   }
 
+  /** Makes what was approved, closes what was denied, as far as the conversation has no result of it yet. */
+  async #closeDecided(): Promise<void> {
+    const parts = this.#messages.flatMap(({ content }) => (typeof content === 'string' ? [] : [...content]));
+    const content: ToolResultPart[] = [];
+    for (const { callId, tool, input } of openCalls(this.#messages)) {
+      const asked = parts.find((part) => part.type === 'tool-approval-request' && part.toolCallId === callId);
+      const said = parts.find(
+        (part) =>
+          part.type === 'tool-approval-response' &&
+          asked?.type === 'tool-approval-request' &&
+          part.approvalId === asked.approvalId,
+      );
+      if (said?.type !== 'tool-approval-response') continue;
+      const denied = { type: 'execution-denied' as const, ...(said.reason !== undefined && { reason: said.reason }) };
+      content.push(said.approved ? await this.#make(callId, tool, input) : toResult(callId, tool, denied));
+    }
+    if (content.length > 0) this.#add({ role: 'tool', content });
+  }
+
+  /** Makes a call outside of the model's step, as the result that its conversation gets. */
+  async #make(callId: string, tool: string, input: unknown): Promise<ToolResultPart> {
+    try {
+      const value = await this.#calls.run(tool, callId, input, this.#options.signal);
+      return toResult(callId, tool, { type: 'json', value });
+    } catch (error) {
+      this.#options.signal.throwIfAborted();
+      const value = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      return toResult(callId, tool, { type: 'error-text', value });
+    }
+  }
+
   /** Makes the calls of a step that was cut off, as far as they were not made, and writes the step down. */
   async #finishStep(calls: Restored['cutOff']): Promise<void> {
+    await this.#closeDecided();
     const content = calls.map(({ callId, tool, input }) => ({
       type: 'tool-call' as const,
       toolCallId: callId,
@@ -458,20 +499,21 @@ class Turn {
       input,
     }));
     const results = await Promise.all(
-      calls.map(async ({ callId, tool, input }) => {
-        const part = { type: 'tool-result' as const, toolCallId: callId, toolName: tool };
-        try {
-          const value = await this.#calls.run(tool, callId, input, this.#options.signal);
-          return { ...part, output: { type: 'json' as const, value } };
-        } catch (error) {
-          this.#options.signal.throwIfAborted();
-          const value = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-          return { ...part, output: { type: 'error-text' as const, value } };
-        }
-      }),
+      calls.map(async ({ callId, tool, input, needsApproval }) =>
+        needsApproval
+          ? toResult(callId, tool, {
+              type: 'error-text',
+              value: 'Not made: the run was cut off before a person was asked. Ask again.',
+            })
+          : this.#make(callId, tool, input),
+      ),
     );
     this.#add({ role: 'assistant', content }, { role: 'tool', content: results });
   }
+}
+
+function toResult(toolCallId: string, toolName: string, output: ToolResultPart['output']): ToolResultPart {
+  return { type: 'tool-result', toolCallId, toolName, output };
 }
 
 const NOT_APPROVED = 'The person did not approve it.';

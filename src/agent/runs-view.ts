@@ -64,6 +64,10 @@ function tell(event: RecordedEvent): [what: string, text: string] | null {
     }
     case 'tool.answered':
       return ['result', `${event.result} ${event.error ? `${event.error.kind}: ${event.error.message}` : 'ok'}`];
+    case 'call.reconciled': {
+      const found = { made: 'it is there', 'not-made': 'it was not made', unknown: 'nothing shows it' }[event.found];
+      return ['looked', `for ${event.result}: ${found}, ${event.again ? 'sent again' : 'not sent again'}`];
+    }
     case 'secret.shown':
       return ['secret', `${event.handle} shown ${event.where}`];
     case 'query.answered':

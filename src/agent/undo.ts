@@ -3,12 +3,22 @@ import { describe } from './calls.ts';
 import type { PlainCall, RecordedEvent } from './events.ts';
 
 /** The calls that a run in plan mode would have made, in order. */
-export function plannedIn(events: readonly RecordedEvent[]): PlainCall[] {
-  return events.flatMap((event) => {
-    if (event.type !== 'call.planned') return [];
-    const { tool, action, params } = event;
-    return [{ tool, action, params }];
-  });
+export function plannedIn(events: readonly RecordedEvent[]): PlannedCall[] {
+  const planned = new Map<string, PlannedCall>();
+  for (const event of events) {
+    if (event.type !== 'call.planned') continue;
+    const { call_id: callId, tool, action, params, seq } = event;
+    const seen = events.findLast((one) => one.type === 'call.previewed' && one.call_id === callId && one.seq < seq);
+    // A plan that was cut off and gone on with may have planned a call twice.
+    planned.set(callId, { tool, action, params, state: seen?.type === 'call.previewed' ? seen.plan.state : null });
+  }
+  return [...planned.values()];
+}
+
+/** A call that was planned, on a target as it was then. */
+export interface PlannedCall extends PlainCall {
+  /** SHA-256 of what was seen of the target; `null` where nothing was. */
+  readonly state: string | null;
 }
 
 /** How a run's writes are taken back. */
@@ -29,15 +39,15 @@ export function inverseOf(events: readonly RecordedEvent[]): WayBack {
   const undo = new Map(
     events.flatMap((event) => (event.type === 'call.previewed' ? [[event.call_id, event.plan.undo]] : [])),
   );
-  const made = new Map(
-    events.flatMap((event) => (event.type === 'tool.called' ? [[event.call_id, event] as const] : [])),
-  );
   const answered = new Map(
-    events.flatMap((event) => (event.type === 'tool.answered' ? [[event.call_id, event] as const] : [])),
+    events.flatMap((event) => (event.type === 'tool.answered' ? [[event.result, event] as const] : [])),
   );
-  for (const call of [...made.values()].toReversed()) {
-    if (call.risk === 'read') continue;
-    const answer = answered.get(call.call_id);
+  const notMade = new Set(
+    events.flatMap((event) => (event.type === 'call.reconciled' && event.found === 'not-made' ? [event.result] : [])),
+  );
+  for (const call of events.toReversed()) {
+    if (call.type !== 'tool.called' || call.risk === 'read' || notMade.has(call.result)) continue;
+    const answer = answered.get(call.result);
     if (!answer || answer.unsure) {
       lasting.push(`${describe(call)}. Nothing shows whether it was made: its reply was lost. Look for its effect.`);
       continue;

@@ -164,6 +164,46 @@ describe('a write whose reply was lost', () => {
     expect([outcome, writes(opened.sandbox).length]).toEqual(['failed', sent]);
   });
 
+  it('is looked for before the same comes again, in the run and in one that continues it', async () => {
+    const token = {
+      tool: 'hub_auth',
+      input: { action: 'create_pat', params_json: { token_label: 'ci', scopes: ['repo:read'] } },
+    };
+    const opened = openFresh();
+    opened.sandbox.faults.add({
+      match: { method: 'POST', path: '/v2/access-tokens' },
+      times: 1,
+      fault: { kind: 'lost-reply' },
+    });
+    const record = startRecord({ folder, id, ...writing });
+    record.append(started);
+    const common = { opened, mode: 'yolo' as const, person: () => ({ approved: true }) };
+    const { outcome, text } = await runOnSandbox({
+      ...common,
+      request: 'a token',
+      record,
+      model: scriptedModel({ calls: [token] }, { calls: [token] }, { text: 'Nothing was made.' }),
+    });
+    record.close();
+    expect([outcome, text]).toEqual([
+      'failed',
+      expect.stringMatching(/^Nothing was made\.\nSent, and nothing shows whether it arrived: hub_auth create_pat/),
+    ]);
+    expect(writes(opened.sandbox)).toHaveLength(1);
+    expect(inverseOf(findRun(folder, id).events).lasting).toEqual([expect.stringMatching(/create_pat.*Nothing shows/)]);
+    const earlier = conversationOf(restore(findRun(folder, id)));
+    const again = (askAgain: boolean) =>
+      runOnSandbox({ ...common, askAgain, request: 'again', model: scriptedModel({ calls: [token] }), earlier });
+    expect((await again(false)).calls).toEqual([]);
+    expect(writes(opened.sandbox)).toHaveLength(1);
+    const twice = await again(true);
+    expect([twice.outcome, twice.text]).toEqual([
+      'done',
+      expect.stringMatching(/may have been made twice: hub_auth create_pat/),
+    ]);
+    expect(writes(opened.sandbox)).toHaveLength(2);
+  });
+
   it('is named when the run ends, and so is what was done before', async () => {
     const controller = new AbortController();
     const opened = openFresh();
@@ -364,6 +404,59 @@ describe('decisions and ids', () => {
     expect(writes(opened.sandbox)).toHaveLength(1);
   });
 
+  it('are carried out on going on, also when the step after them was cut off', async () => {
+    const create = (name: string) => ({
+      tool: 'hub_teams',
+      input: { action: 'create', params_json: { org: 'acme', name } },
+      id: name,
+    });
+    const script = () =>
+      scriptedModel(
+        { calls: [remove('dev2')] },
+        { calls: [create('one'), create('two'), dropTeam] },
+        { text: 'Done.' },
+      );
+    const whole = openFresh();
+    const { events } = await runOnSandbox({
+      request: 'do it',
+      opened: whole,
+      model: script(),
+      person: ({ callId }) => ({ approved: callId === 'dev2' }),
+    });
+    const expected = writes(whole.sandbox).map(({ method, path }) => `${method} ${path}`);
+    expect(expected).toHaveLength(3);
+    for (let last = events.findIndex(({ type }) => type === 'approval.answered'); last < events.length; last++) {
+      const opened = openFresh();
+      const record = startRecord({ folder, id, ...writing });
+      record.append(started);
+      const options = {
+        model: script(),
+        person: ({ callId }: { callId: string }) => ({ approved: callId === 'dev2' }),
+      };
+      const dying = dyingRecord(record, (_, index) => index === last);
+      await runOnSandbox({ ...options, request: 'do it', opened, record: dying }).catch(() => {});
+      record.close();
+      const earlier = restore(findRun(folder, id));
+      // What the model has not said yet, it says when it is asked again.
+      const said = earlier.messages.filter(({ role }) => role === 'assistant').length;
+      const rest = [
+        { calls: [remove('dev2')] },
+        { calls: [create('one'), create('two'), dropTeam] },
+        { text: 'Done.' },
+      ].slice(earlier.cutOff.length > 0 ? 2 : said);
+      const { outcome, text } = await goOn(opened, { ...options, askAgain: false, model: scriptedModel(...rest) });
+      const where = `killed before ${events[last]!.type} (${last}): ${text}`;
+      expect(outcome, where).toBe('done');
+      expect(
+        writes(opened.sandbox)
+          .map(({ method, path }) => `${method} ${path}`)
+          .toSorted(),
+        where,
+      ).toEqual(expected.toSorted());
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('of the program on calls that would fail are kept when it is killed right after them', async () => {
     const opened = openFresh();
     const missing = { ...dropTeam, input: { action: 'delete', params_json: { org: 'acme', group_name: 'nowhere' } } };
@@ -386,13 +479,29 @@ describe('decisions and ids', () => {
   });
 });
 
+it('what stands for a secret is not written down in place of it', async () => {
+  const opened = openFresh();
+  const text = ['dckr', 'pat', 'x'.repeat(27)].join('_');
+  const params = { org: 'acme', group_name: 'backend', description: `rotate ${text}` };
+  const { outcome, text: told } = await runOnSandbox({
+    ...story,
+    opened,
+    request: callsRequest([{ tool: 'hub_teams', action: 'patch', params }]),
+  });
+  expect([outcome, told]).toEqual([
+    'failed',
+    expect.stringMatching(/not sent: its parameters hold \[secret [0-9a-f]{8}\]/),
+  ]);
+  expect(writes(opened.sandbox)).toEqual([]);
+});
+
 describe('plans and their way back', () => {
   it('a plan sends nothing, and is applied as it was shown', async () => {
     const opened = openFresh();
     const planned = await runOnSandbox({ ...story, opened, mode: 'plan' });
     expect(writes(opened.sandbox)).toEqual([]);
-    expect(plannedIn(planned.events as never)).toEqual(calls);
-    const applied = await runOnSandbox({ ...story, opened, request: callsRequest(plannedIn(planned.events as never)) });
+    expect(plannedIn(planned.events as never)).toMatchObject(calls);
+    const applied = await runOnSandbox({ ...story, opened, request: callsRequest(calls) });
     expect(applied.outcome).toBe('done');
     expect(writes(opened.sandbox)).toHaveLength(3);
   });

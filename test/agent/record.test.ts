@@ -229,6 +229,23 @@ describe('redaction', () => {
     expect(new Set(written.match(/\[secret [0-9a-f]{8}\]/g)).size).toBe(1);
   });
 
+  it('leaves a record readable, even if a secret is a word that records are made of', () => {
+    const record = start('20261123-120000-aaaa', ['default', 'terminal', 'messages.added', 'approved']);
+    record.append({
+      type: 'approval.answered',
+      call_id: 'c',
+      digest: '',
+      approved: true,
+      decider: 'terminal',
+      reason: 'by default',
+    });
+    record.append({ type: 'messages.added', messages: [{ role: 'user', content: 'the terminal' }] });
+    record.close();
+    const { events } = findRun(folder, record.id);
+    expect(events).toMatchObject([{ decider: 'terminal', approved: true }, { messages: [{ role: 'user' }] }]);
+    expect(readFileSync(record.path, 'utf8')).not.toMatch(/by default|the terminal/);
+  });
+
   it('takes out what has the shape of a token', () => {
     const redact = redactor([]);
     const jwt = ['eyJ' + 'a'.repeat(20), 'b'.repeat(20), 'c'.repeat(20)].join('.');
