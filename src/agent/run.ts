@@ -235,7 +235,7 @@ class Turn {
 
   #soFar(): string[] {
     const { done } = this.#calls;
-    return [...(done.length > 0 ? [`Done until then: ${done.join('; ')}.`] : []), ...this.#doubts()];
+    return [...(done.length > 0 ? [`Done so far: ${done.join('; ')}.`] : []), ...this.#doubts()];
   }
 
   /** What nobody can know of this run's writes. */

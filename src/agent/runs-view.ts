@@ -29,6 +29,10 @@ export function timeline({ events }: StoredRun, timeZone: string): string[] {
   });
 }
 
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
 /** What kind of thing happened, and what; `null` for what only programs need. */
 function tell(event: RecordedEvent): [what: string, text: string] | null {
   switch (event.type) {
@@ -79,7 +83,7 @@ function tell(event: RecordedEvent): [what: string, text: string] | null {
     case 'run.ended':
       return [
         'ended',
-        `${event.outcome} after ${event.calls} calls, ${event.writes} of them writes, and ${event.tokens} tokens`,
+        `${event.outcome} after ${count(event.calls, 'call')}, ${count(event.writes, 'write')} done, ${count(event.tokens, 'token')}`,
       ];
     case 'messages.added':
     case 'model.asked':

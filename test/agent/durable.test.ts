@@ -222,9 +222,7 @@ describe('a write whose reply was lost', () => {
     });
     record.close();
     expect(outcome).toBe('interrupted');
-    expect(text).toMatch(
-      /Done until then: hub_teams patch .*Sent, and nothing shows whether it arrived: hub_teams delete/,
-    );
+    expect(text).toMatch(/Done so far: hub_teams patch .*Sent, and nothing shows whether it arrived: hub_teams delete/);
     expect(text).not.toMatch(/Nothing was changed/);
   });
 });
@@ -384,7 +382,7 @@ describe('decisions and ids', () => {
     const failed = await goOn(opened, { model: failing, person: null, answers });
     expect([failed.outcome, failed.text]).toEqual([
       'failed',
-      expect.stringMatching(/out of order.*Done until then: hub_teams remove_member/),
+      expect.stringMatching(/out of order.*Done so far: hub_teams remove_member/),
     ]);
     const stored = restore(findRun(folder, id));
     expect([stored.isOpen, stored.outcome]).toEqual([true, 'failed']);

@@ -139,7 +139,7 @@ describe.for([
       { text: 'I can not', stop: 'refusal' },
     ]);
     expect(outcome).toBe('failed');
-    expect(text).toMatch(/refused to go on.*Done until then: hub_repos create/s);
+    expect(text).toMatch(/refused to go on.*Done so far: hub_repos create/s);
   });
 
   it('whose answer is cut off by its length ends the run as a limit', async () => {
