@@ -1,7 +1,7 @@
 // Calls without a model: one by hand, those of a plan, or those that take a run back. Same server, gate, approvals, record.
 import { callsRequest, CALLS } from '../src/agent/calls-model.ts';
 import type { PlainCall } from '../src/agent/events.ts';
-import { findRun, listRuns } from '../src/agent/record.ts';
+import { findRun, listRuns, type StoredRun } from '../src/agent/record.ts';
 import { restore } from '../src/agent/restore.ts';
 import { inverseOf, type PlannedCall, plannedIn } from '../src/agent/undo.ts';
 import type { RunFlags } from './flags.ts';
@@ -75,18 +75,34 @@ export async function apply(id: string, flags: RunFlags): Promise<number> {
   );
 }
 
-/** @throws UsageError when another run has sent by this one's record already. */
-function requireFirst(folder: string, how: 'applies' | 'undoes', id: string): void {
-  const done = listRuns(folder).runs.find(({ events: [started, ...events] }) => {
+/** @throws UsageError when another run has sent by this one's record already, or is about to. */
+export function requireFirst(folder: string, how: 'applies' | 'undoes', id: string, self?: string): void {
+  const others = listRuns(folder).runs.filter((run) => {
+    const [started] = run.events;
     const link = started?.type === 'run.started' ? started.link : undefined;
-    const sent = events.some((event) => event.type === 'tool.called' && event.risk !== 'read');
-    return link?.how === how && link.run_id === id && sent;
+    return run.id !== self && link?.how === how && link.run_id === id;
   });
-  if (!done) return;
-  const verb = how === 'applies' ? 'applied' : 'taken back';
-  throw new UsageError(
-    `Run ${id} was ${verb} already, as far as it went, by run ${done.id}. See it with: dockerhub-agent runs show ${done.id}`,
+  const done = others.find(hasSent);
+  if (done) {
+    const verb = how === 'applies' ? 'applied' : 'taken back';
+    throw new UsageError(
+      `Run ${id} was ${verb} already, as far as it went, by run ${done.id}. See it with: dockerhub-agent runs show ${done.id}`,
+    );
+  }
+  const open = self === undefined ? others.find((run) => restore(run).isOpen) : undefined;
+  if (open) {
+    throw new UsageError(
+      `Run ${open.id} is to do that, and is not at its end. Go on with: dockerhub-agent resume ${open.id}`,
+    );
+  }
+}
+
+/** Whether a run made a write, or may have. */
+function hasSent({ events }: StoredRun): boolean {
+  const failed = new Set(
+    events.flatMap((event) => (event.type === 'tool.answered' && event.error && !event.unsure ? [event.result] : [])),
   );
+  return events.some((event) => event.type === 'tool.called' && event.risk !== 'read' && !failed.has(event.result));
 }
 
 /** @throws UsageError when a target is not as it was when the call was planned. */

@@ -5,6 +5,7 @@ import { listRuns } from '../src/agent/record.ts';
 import { restore, type Restored, type RestoredPending } from '../src/agent/restore.ts';
 import type { Decision } from '../src/agent/run.ts';
 import type { GlobalFlags, RunFlags } from './flags.ts';
+import { requireFirst } from './call.ts';
 import { UsageError } from './exit-codes.ts';
 import { goOn } from './play.ts';
 import { printProblems, printWaiting } from './print.ts';
@@ -29,6 +30,8 @@ export async function resume(id: string, flags: ResumeFlags): Promise<number> {
       `Run ${stored.id} has ended (${earlier.outcome}); there is nothing to go on with. To follow it up: dockerhub-agent -r ${stored.id} "…"`,
     );
   }
+  const { link } = earlier.started;
+  if (link?.how === 'applies' || link?.how === 'undoes') requireFirst(folder, link.how, link.run_id, stored.id);
   const answers = readAnswers(earlier.pending, flags);
   const session = await openSession(flagsOf(flags, earlier), stored);
   requireSameHub(session, earlier);

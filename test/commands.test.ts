@@ -365,6 +365,19 @@ describe('plan, apply and undo', () => {
     expect([undone.code, description()]).toEqual([0, 'In between']);
     expect((await agent(['runs', 'undo', idOf(applied.stderr)])).stderr).toMatch(/was taken back already/);
 
+    const fourth = idOf(await plan('Fourth'));
+    sandbox.faults.add({ match: { method: 'PATCH' }, times: 1, fault: { kind: 'status', status: 403 } });
+    expect((await agent(['apply', fourth])).code).toBe(1);
+    expect((await agent(['apply', fourth])).code).toBe(0);
+    expect(description()).toBe('Fourth');
+    await agent(patch('In between'));
+
+    const token = ['call', 'hub_auth', 'create_pat', '{"token_label":"ci","scopes":["repo:read"]}'];
+    const fifth = idOf((await agent(['--mode', 'plan', ...token])).stderr);
+    const waiting = idOf((await agent(['apply', fifth])).stderr);
+    const twice = await agent(['apply', fifth]);
+    expect([twice.code, twice.stderr]).toEqual([2, expect.stringContaining(`dockerhub-agent resume ${waiting}`)]);
+
     const third = await plan('Planned');
     const path = /Recorded in (\S+)/.exec(third)![1]!;
     writeFileSync(path, readFileSync(path, 'utf8').replaceAll('"description":"Planned"', '"description":"Forged"'));

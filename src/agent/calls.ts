@@ -30,6 +30,8 @@ export interface Earlier {
   readonly unsure: readonly EarlierCall[];
   /** The same of the runs whose conversation it continues. */
   readonly unsureBefore: readonly EarlierCall[];
+  /** Writes of the run that a person had sent again, though they may have been made. */
+  readonly resent: readonly HubCall[];
 }
 
 /** A call that was begun in an earlier part of the run. */
@@ -86,7 +88,7 @@ export class Calls {
   /** Writes that a person had sent again, though they may have been made: in words. */
   readonly resent: string[] = [];
 
-  constructor(doors: CallDoors, { calls, unsure, unsureBefore }: Earlier, askAgain: AskAgain | null) {
+  constructor(doors: CallDoors, { calls, unsure, unsureBefore, resent }: Earlier, askAgain: AskAgain | null) {
     this.#doors = doors;
     this.#earlier = calls;
     this.#askAgain = askAgain;
@@ -95,6 +97,7 @@ export class Calls {
       this.answered.add(callId);
       if (call.risk !== 'read' && !answer.error) this.done.push(describe(call));
     }
+    this.resent.push(...resent.map(describe));
     for (const one of unsure) this.unsure.set(one.result, describe(one.call));
     for (const one of [...unsureBefore, ...unsure]) this.#lost.set(keyOf(one.call), one);
   }
@@ -202,11 +205,7 @@ export class Calls {
     if (holds !== true) {
       const again = (await this.#askAgain?.({ call, before: before?.now ?? null, now: now?.now ?? null })) ?? false;
       emit({ ...event, found: 'unknown', again });
-      if (again) {
-        this.unsure.delete(result);
-        this.resent.push(describe(call));
-        return null;
-      }
+      if (again) return null;
       throw new NotApprovedError(
         `${call.tool} ${call.action} was sent before and its reply was lost, and nothing shows whether it arrived. It was not sent again; look for its effect, and ask again if it is not there.`,
       );
@@ -267,6 +266,7 @@ export class Calls {
     const result = results.open();
     emit({ type: 'tool.called', call_id: callId, result, ...call });
     this.made++;
+    const before = this.#lost.get(keyOf(call));
     if (write) {
       this.unsure.set(result, describe(call));
       this.#lost.set(keyOf(call), { call, plan: write.plan, answer: null, result });
@@ -294,11 +294,17 @@ export class Calls {
     if (error) {
       if (!unsure) {
         this.unsure.delete(result);
-        this.#lost.delete(keyOf(call));
+        // What a person had sent again was not made this time; whether it was the first time is as open as before.
+        if (before) this.#lost.set(keyOf(call), before);
+        else this.#lost.delete(keyOf(call));
       }
       throw new HubCallError(error.kind, error.message);
     }
     if (write) this.#settle(callId, call, result);
+    if (write && before) {
+      this.unsure.delete(before.result);
+      this.resent.push(describe(call));
+    }
     results.close(result, content);
     if (shown.problem !== null) throw new Error(shown.problem);
     return forModel(result, content);

@@ -142,23 +142,36 @@ const OURS = new Set(
   ),
 );
 const WORD = /^(?:[a-z][a-z._-]{0,23}|[A-Z]{3,7}|[0-9a-f]{64}|\d{4}-[\d-]{5}T[\d:.]+Z)$/;
-/** Names of fields are words too, up to here; longer ones can only be data. */
-const LONGEST_NAME = 24;
+/** Fields that hold data of others: nothing in them is a word of ours, not even a name or a number. */
+const DATA = new Set(['params', 'json', 'body', 'input', 'value']);
+
+type Redact = (text: string) => string;
 
 /** The same with secrets taken out of every text in it. */
-function cleanValue(value: unknown, redact: (text: string) => string): unknown {
-  if (typeof value === 'string') return redact(value);
-  if (Array.isArray(value)) return value.map((item) => cleanValue(item, redact));
+function cleanFields(fields: object, redact: Redact): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, held]) => [
+      name,
+      DATA.has(name) ? cleanData(held, redact) : cleanOurs(name, held, redact),
+    ]),
+  );
+}
+
+function cleanOurs(name: string, value: unknown, redact: Redact): unknown {
+  if (typeof value === 'string') return OURS.has(name) && WORD.test(value) ? value : redact(value);
+  if (Array.isArray(value)) return value.map((item) => cleanOurs('', item, redact));
   return typeof value === 'object' && value !== null ? cleanFields(value, redact) : value;
 }
 
-function cleanFields(fields: object, redact: (text: string) => string): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, held]) => [
-      name.length > LONGEST_NAME ? redact(name) : name,
-      OURS.has(name) && typeof held === 'string' && WORD.test(held) ? held : cleanValue(held, redact),
-    ]),
-  );
+function cleanData(value: unknown, redact: Redact): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map((item) => cleanData(item, redact));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, held]) => [redact(name), cleanData(held, redact)]));
+  }
+  const text = String(value);
+  const clean = redact(text);
+  return clean === text ? value : clean;
 }
 
 /** Puts a whole line at the end of a file, or nothing: half of one would spoil those that follow. */

@@ -79,10 +79,8 @@ export function restore({ id, events, read }: StoredRun, before?: Conversation):
     previews.findLast((event) => event.call_id === callId && event.seq < seq)?.plan ?? null;
   const judged = new Map(of('call.judged').map((event) => [event.call_id, toCall(event)]));
   const answers = new Map(of('tool.answered').map((event) => [event.result, event]));
-  /** Results that never came and are settled: their writes were not made, or a person had them sent again. */
-  const settled = new Set(of('call.reconciled').flatMap(({ result, again }) => (again ? [result] : [])));
-  const unsure: EarlierCall[] = [];
   const calls = new Map<string, EarlierCall>();
+  const sent: EarlierCall[] = [];
   const results = before?.results ?? new Results();
   for (const { call_id, result, seq, ...event } of of('tool.called')) {
     const answer = answers.get(result);
@@ -94,10 +92,30 @@ export function restore({ id, events, read }: StoredRun, before?: Conversation):
       result,
     };
     calls.set(call_id, one);
-    const isLost = one.call.risk !== 'read' && (one.answer === null || one.answer.unsure);
-    if (isLost && !settled.has(result)) unsure.push(one);
+    sent.push(one);
     results.restore(result, answer && !answer.error ? (content ?? null) : null);
   }
+  // A write that was found made answers the call that asked for it again, though nothing was sent for that.
+  for (const { call_id, result, content, error } of of('tool.answered')) {
+    const call = judged.get(call_id);
+    if (!call || calls.get(call_id)?.result === result) continue;
+    calls.set(call_id, { call, plan: null, answer: { content: read(content), error, unsure: false }, result });
+  }
+  const wasMade = (callId: string) => calls.get(callId)?.answer?.error === null;
+  /** Results that never came: found made, not made, or sent again by a person's will and made then. */
+  const settled = new Set<string>();
+  const resent: HubCall[] = [];
+  for (const { call_id, result, found, again } of of('call.reconciled')) {
+    if (found === 'not-made' || (found === 'made' && answers.get(result)?.error === null)) settled.add(result);
+    else if (again && wasMade(call_id)) {
+      settled.add(result);
+      const call = judged.get(call_id);
+      if (call) resent.push(call);
+    }
+  }
+  const unsure = sent.filter(
+    ({ call, answer, result }) => call.risk !== 'read' && (answer === null || answer.unsure) && !settled.has(result),
+  );
   results.skip(of('query.answered').length);
   const told = new Map([...calls].flatMap(([callId, call]) => toldOf(callId, call)));
   const decisions = new Map(of('approval.answered').map((event) => [event.call_id, event]));
@@ -137,7 +155,8 @@ export function restore({ id, events, read }: StoredRun, before?: Conversation):
     results,
     calls,
     unsure,
-    unsureBefore: before?.unsureBefore ?? [],
+    unsureBefore: (before?.unsureBefore ?? []).filter(({ result }) => !settled.has(result)),
+    resent,
     pending: open.flatMap((one) => {
       const question = shown(one.callId);
       return question && !decisions.has(one.callId) ? [{ ...one, ...question }] : [];
@@ -206,6 +225,7 @@ export function conversationOf(earlier: Restored): Restored {
     hasRequest: false,
     calls: new Map(),
     unsure: [],
+    resent: [],
     unsureBefore: [...earlier.unsureBefore, ...earlier.unsure],
     pending: [],
     unasked: [],
@@ -231,7 +251,9 @@ function cutOffIn(events: readonly RecordedEvent[]): Restored['cutOff'] {
     }),
   );
   const wasBegun = step.some(
-    (event) => event.type === 'tool.called' && calls.get(event.call_id)?.needsApproval === false,
+    (event) =>
+      (event.type === 'tool.called' || event.type === 'call.reconciled') &&
+      calls.get(event.call_id)?.needsApproval === false,
   );
   return wasBegun ? [...calls.values()] : [];
 }

@@ -136,7 +136,7 @@ class Turn {
     for (const [callId, approval] of earlier?.approved ?? []) this.#approvals.grant(callId, approval);
     this.#calls = new Calls(
       { hub, results, approvals: this.#approvals, secrets, reveal, emit, keep: record.keep, situation },
-      earlier ?? { calls: new Map(), unsure: [], unsureBefore: [] },
+      earlier ?? { calls: new Map(), unsure: [], unsureBefore: [], resent: [] },
       person?.askAgain ?? null,
     );
     for (const call of earlier?.denied ?? []) this.#calls.deny(call);

@@ -204,6 +204,65 @@ describe('a write whose reply was lost', () => {
     expect(writes(opened.sandbox)).toHaveLength(2);
   });
 
+  it('and was found made, stays made when the run is killed right after', async () => {
+    for (const type of ['tool.answered', 'messages.added'] as const) {
+      const opened = openFresh();
+      opened.sandbox.faults.add({ match: { method: 'PATCH' }, times: 1, fault: { kind: 'lost-reply' } });
+      const call = { tool: 'hub_teams', input: { action: 'patch', params_json: patch('Mine').params } };
+      const record = startRecord({ folder, id, ...writing });
+      record.append(started);
+      let reconciled = false;
+      const dying = dyingRecord(record, (event) => {
+        reconciled ||= event.type === 'call.reconciled';
+        return reconciled && event.type === type;
+      });
+      const model = scriptedModel({ calls: [call] }, { calls: [call] });
+      await runOnSandbox({ request: 'do it', opened, model, person: null, record: dying }).catch(() => {});
+      record.close();
+      expect(reconciled).toBe(true);
+      const before = writes(opened.sandbox).length;
+      const { outcome, text } = await goOn(opened, { model: scriptedModel({ text: 'Done.' }), person: null });
+      expect([type, outcome, writes(opened.sandbox).length], text).toEqual([type, 'done', before]);
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('is as open as before when it is sent again and fails, and is named after that', async () => {
+    const opened = openFresh();
+    const token = {
+      tool: 'hub_auth',
+      input: { action: 'create_pat', params_json: { token_label: 'ci', scopes: ['repo:read'] } },
+    };
+    const match = { method: 'POST', path: '/v2/access-tokens' } as const;
+    opened.sandbox.faults.add({ match, times: 1, fault: { kind: 'lost-reply' } });
+    const record = startRecord({ folder, id, ...writing });
+    record.append(started);
+    const { events, text } = await runOnSandbox({
+      request: 'a token',
+      opened,
+      record: {
+        ...record,
+        append: (event) => {
+          record.append(event);
+          // The second sending fails for sure, the third does not.
+          if (event.type === 'call.reconciled' && opened.sandbox.snapshot().personal_access_tokens.length === 1) {
+            opened.sandbox.faults.clear();
+            opened.sandbox.faults.add({ match, times: 1, fault: { kind: 'status', status: 403 } });
+          }
+        },
+      },
+      mode: 'yolo',
+      askAgain: true,
+      person: () => ({ approved: true }),
+      model: scriptedModel({ calls: [token] }, { calls: [token] }, { calls: [token] }, { text: 'Made.' }),
+    });
+    record.close();
+    const looked = events.flatMap((event) => (event.type === 'call.reconciled' ? [event.result] : []));
+    expect(looked).toEqual(['r1', 'r1']);
+    expect(text).toMatch(/create_pat/);
+    expect(restore(findRun(folder, id)).unsure.length + restore(findRun(folder, id)).resent.length).toBe(1);
+  });
+
   it('is named when the run ends, and so is what was done before', async () => {
     const controller = new AbortController();
     const opened = openFresh();

@@ -246,6 +246,34 @@ describe('redaction', () => {
     expect(readFileSync(record.path, 'utf8')).not.toMatch(/by default|the terminal/);
   });
 
+  it('takes secrets out of names, numbers and words of the data too', () => {
+    const password = ['correct', 'horse', 'battery'].join('-');
+    const number = 481_516_234_299;
+    const record = start('20261123-120000-aaaa', [password, String(number)]);
+    const params = { [password]: 1, role: password, state: password, n: number, deep: [{ type: password }] };
+    record.append({
+      type: 'call.judged',
+      call_id: 'c',
+      verdict: 'ask',
+      tool: 't',
+      action: 'a',
+      params,
+      risk: 'write',
+      digest: '',
+    });
+    record.append({
+      type: 'messages.added',
+      messages: [
+        { role: 'assistant', content: [{ type: 'tool-call', toolCallId: 'c', toolName: 't', input: params }] },
+      ],
+    });
+    record.close();
+    const text = readFileSync(record.path, 'utf8');
+    expect(text).not.toContain(password);
+    expect(text).not.toContain(String(number));
+    expect(findRun(folder, record.id).events).toHaveLength(2);
+  });
+
   it('takes out what has the shape of a token', () => {
     const redact = redactor([]);
     const jwt = ['eyJ' + 'a'.repeat(20), 'b'.repeat(20), 'c'.repeat(20)].join('.');
