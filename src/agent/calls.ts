@@ -124,9 +124,9 @@ export class Calls {
     const denied = approvals.has(callId) ? undefined : this.#denied.find((one) => isDisguise(call, one));
     if (!denied || said.verdict === 'plan' || said.verdict === 'refuse') return said;
     const before = `The person denied ${denied.tool} ${denied.action} before`;
-    if (denied.action === call.action) return { verdict: 'refuse', reason: `${before}.` };
-    // It may be the same thing done in another way, or just what the person would rather have: they say which.
-    return { verdict: 'ask', reason: `${before}; this may be another way to do it.` };
+    // A change of content is no deletion and no grant in another way; it may be what the person would rather have, and they say.
+    if (call.risk === 'write' && denied.risk !== 'write') return { verdict: 'ask' };
+    return { verdict: 'refuse', reason: `${before}; this would do it in another way.` };
   }
 
   /** Remembers that a person denied a call: it is not asked for again in this run. */

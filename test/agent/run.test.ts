@@ -77,6 +77,29 @@ describe('a call that needs approval', () => {
     expect(calls[1]!.params['permission']).toBe('admin');
   });
 
+  it('stays denied in another way; a change of content in its place is asked about', async () => {
+    const team = { org: 'acme', group_name: 'backend' };
+    const act = (action: string, params: object) => ({ tool: 'hub_teams', input: { action, params_json: params } });
+    const asked: string[] = [];
+    const model = scriptedModel(
+      { calls: [act('delete', team)] },
+      { calls: [act('remove_member', { ...team, username: 'dev2' })] },
+      { calls: [act('patch', { ...team, description: 'Retired' })] },
+    );
+    const { calls } = await runOnSandbox({
+      model,
+      person: ({ call }) => {
+        asked.push(call.action);
+        return { approved: call.action === 'patch', reason: 'mark it as retired instead' };
+      },
+    });
+    expect(asked).toEqual(['delete', 'patch']);
+    expect(calls.map(({ action }) => action)).toEqual(['patch']);
+    expect(JSON.stringify(model.prompts[2])).toContain(
+      'denied hub_teams delete before; this would do it in another way',
+    );
+  });
+
   it('is any call whose risk nobody declares; one that does not exist is not even asked about', async () => {
     const unknown = { tool: 'hub_repos', input: { action: 'delete_everything', params_json: {} } };
     const model = scriptedModel({ calls: [unknown] });
