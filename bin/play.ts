@@ -1,6 +1,6 @@
 // Runs, from their start or from where they stopped: record, model, loop, and what people see of them.
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { chalkStderr } from 'chalk';
@@ -238,12 +238,10 @@ async function finish(
   });
   record.close();
   await Promise.all([session.hub.close(), exportSpans(record.path)]);
-  if (session.sandbox && result.outcome !== 'done') {
-    writeFileSync(sandboxState(record.path), JSON.stringify(session.sandbox.snapshot()), { mode: 0o600 });
-  }
   const made = { id: record.id, flags: session.flags };
   if (planned.length > 0) printPlan(planned, made);
   (print ?? printResult)(result, session.mark, made);
+  if (result.outcome !== 'done') keepSandbox(session, record.path);
   if (result.outcome !== 'done' && result.outcome !== 'waiting' && restore(readRun(record.path)).isOpen) {
     process.stderr.write(`Go on with it:\n  ${commandFor(made, 'resume')}\n`);
   }
@@ -251,6 +249,21 @@ async function finish(
     chalkStderr.dim(`\nRecorded in ${record.path}\nSee it with: ${commandFor(made, 'runs show')}\n`),
   );
   return exitCodeOfOutcome(result.outcome);
+}
+
+/** Keeps the state of an embedded sandbox, for whoever goes on with the run. */
+function keepSandbox({ sandbox }: Session, record: string): void {
+  if (!sandbox) return;
+  const path = sandboxState(record);
+  try {
+    writeFileSync(path, JSON.stringify(sandbox.snapshot()), { mode: 0o600 });
+  } catch (error) {
+    rmSync(path, { force: true });
+    const why = error instanceof Error ? error.message : String(error);
+    process.stderr.write(
+      `The sandbox can't be kept in ${path} (${why}). Going on with this run would start with a new one.\n`,
+    );
+  }
 }
 
 /** Notes what is planned, as it was looked up. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import fc from 'fast-check';
 import { callsModel, callsRequest } from '../src/agent/calls-model.ts';
-import { startRecord } from '../src/agent/record.ts';
+import { startRecord, verifyRun } from '../src/agent/record.ts';
 import { runOnSandbox } from '../evals/sandbox-run.ts';
 import { program, runProgram, serveSandbox } from './program.ts';
 
@@ -303,6 +303,34 @@ it('killed at random times, again and again, a run still makes every write once'
     expect(sandbox.snapshot().repositories.filter(({ name }) => names.includes(name))).toHaveLength(names.length);
     rmSync(join(folder, 'dockerhub-agent'), { recursive: true });
   }
+});
+
+it('a disk that is full in the middle of a run ends it with what was done, and its record is whole', async () => {
+  const { env, sandbox } = await open();
+  const codes: unknown[] = [];
+  for (const kilobytes of [3, 4, 5]) {
+    const name = `full-${kilobytes}`;
+    const params = JSON.stringify({ namespace: 'acme', name });
+    const limited = `ulimit -f ${kilobytes}; exec "$0" "$1" call hub_repos create '${params}'`;
+    const child = spawn('bash', ['-c', limited, process.execPath, program], {
+      env: { PATH: process.env['PATH'], HOME: folder, XDG_STATE_HOME: folder, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', (text) => (said += String(text)));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    codes.push(code);
+    const made = sandbox.snapshot().repositories.some((one) => one.name === name);
+    if (code !== 0) expect(said).toMatch(/The record \S+ can't be written .*--state-dir/);
+    if (code !== 0 && made)
+      expect(said).toMatch(new RegExp(`(?:Done so far|nothing shows whether it arrived): hub_repos create .*${name}`));
+  }
+  expect(codes.filter((code) => code !== 0)).not.toEqual([]);
+  const records = readdirSync(join(folder, 'dockerhub-agent', 'runs'), { recursive: true, encoding: 'utf8' });
+  const whole = records.filter((file) => file.endsWith('.jsonl'));
+  expect(whole).toHaveLength(3);
+  for (const file of whole) expect(verifyRun(join(folder, 'dockerhub-agent', 'runs', file))).toBeNull();
+  expect(records.filter((file) => file.endsWith('.lock'))).toEqual([]);
 });
 
 describe('plan, apply and undo', () => {

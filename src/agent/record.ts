@@ -107,10 +107,12 @@ function writeTo(
   let open = true;
   const append = (event: RunEvent) => {
     if (!open) return;
-    const head = { seq: seq++, at: new Date(now()).toISOString(), prev };
+    const head = { seq, at: new Date(now()).toISOString(), prev };
     const line = JSON.stringify({ ...head, ...cleanFields(event, redact) });
-    prev = sha256(line);
     attempt(`The record ${path} can't be written`, () => writeLine(file, `${line}\n`));
+    // Only what was written is part of the chain.
+    seq++;
+    prev = sha256(line);
   };
   return {
     id: basename(path, '.jsonl'),

@@ -107,8 +107,18 @@ export async function run(options: RunOptions): Promise<RunResult> {
     turn.close();
   }
   const { append } = options.record;
-  if (result.text !== '') append({ type: 'run.answered', text: result.text });
-  append({ type: 'run.ended', outcome: result.outcome, ...turn.totals });
+  try {
+    if (result.text !== '') append({ type: 'run.answered', text: result.text });
+    append({ type: 'run.ended', outcome: result.outcome, ...turn.totals });
+  } catch (error) {
+    // The record is broken; what was done is still said.
+    const { text } = turn.failure(error);
+    return {
+      ...result,
+      outcome: 'failed',
+      text: result.outcome === 'failed' ? result.text : `${result.text}\n${text}`,
+    };
+  }
   return result;
 }
 
@@ -272,7 +282,8 @@ class Turn {
       if (text === '') return result('failed', `The model answered nothing. ${this.#account()}`);
       return result(this.#calls.unsure.size > 0 ? 'failed' : 'done', [text, ...this.#doubts()].join('\n'));
     }
-    return result(this.#unresolved?.name === 'AuthError' ? 'unauthenticated' : 'failed');
+    const words = [text, ...this.#doubts()].join('\n');
+    return result(this.#unresolved?.name === 'AuthError' ? 'unauthenticated' : 'failed', words);
   }
 
   #approvalOf(toolName: string, callId: string, input: unknown) {

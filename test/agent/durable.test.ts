@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callsModel, callsRequest } from '../../src/agent/calls-model.ts';
 import type { PlainCall, RunEvent } from '../../src/agent/events.ts';
-import { continueRecord, findRun, type RunRecord, startRecord, verifyRun } from '../../src/agent/record.ts';
+import {
+  continueRecord,
+  findRun,
+  RecordError,
+  type RunRecord,
+  startRecord,
+  verifyRun,
+} from '../../src/agent/record.ts';
 import { conversationOf, restore } from '../../src/agent/restore.ts';
 import { inverseOf, plannedIn } from '../../src/agent/undo.ts';
 import { diffWorlds } from '../../src/sandbox/sandbox.ts';
@@ -261,6 +268,38 @@ describe('a write whose reply was lost', () => {
     expect(looked).toEqual(['r1', 'r1']);
     expect(text).toMatch(/create_pat/);
     expect(restore(findRun(folder, id)).unsure.length + restore(findRun(folder, id)).resent.length).toBe(1);
+  });
+
+  it('is named when the call is all that was asked for', async () => {
+    const opened = openFresh();
+    opened.sandbox.faults.add({ match: { method: 'PATCH' }, fault: { kind: 'lost-reply' } });
+    const { outcome, text } = await runOnSandbox({ ...story, opened, request: callsRequest([patch('Mine')]) });
+    expect([outcome, text]).toEqual([
+      'failed',
+      expect.stringMatching(/nothing shows whether it arrived: hub_teams patch/),
+    ]);
+  });
+
+  it('is named when the record can not be written any more, and so is what was done', async () => {
+    const opened = openFresh();
+    const record = startRecord({ folder, id, ...writing });
+    let full = false;
+    const { outcome, text } = await runOnSandbox({
+      ...story,
+      opened,
+      record: {
+        ...record,
+        append: (event) => {
+          full ||= event.type === 'tool.answered' && backend(opened) === 'Second';
+          if (full) throw new RecordError('No space left. Choose another folder with --state-dir.');
+          record.append(event);
+        },
+      },
+      request: callsRequest([patch('First'), patch('Second')]),
+    });
+    record.close();
+    expect(outcome).toBe('failed');
+    expect(text).toMatch(/No space left.*Done so far: .*"First".*nothing shows whether it arrived: .*"Second"/);
   });
 
   it('is named when the run ends, and so is what was done before', async () => {
