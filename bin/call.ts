@@ -8,27 +8,44 @@ import type { RunFlags } from './flags.ts';
 import { UsageError } from './exit-codes.ts';
 import { play } from './play.ts';
 import { findTrusted } from './restore-whole.ts';
-import { printResult } from './print.ts';
-import { flagsOf, openSession, requireSameAccount, requireSameHub, type Session } from './session.ts';
+import type { Output } from './output.ts';
+import { screen } from './screen.ts';
+import { flagsOf, requireSameAccount, requireSameHub, type Session, withSession } from './session.ts';
 import { runsFolder } from './state-folder.ts';
 
 /** Makes one call and prints its answer as JSON. */
 export async function call(tool: string, action: string, json: string | undefined, flags: RunFlags): Promise<number> {
-  const session = await openSession(flags);
-  const known = session.hub.tools.get(tool);
-  if (!known) throw new UsageError(`There is no tool ${tool}; there are ${[...session.hub.tools.keys()].join(', ')}.`);
-  const request = callsRequest([{ tool, action, params: readParams(json) }]);
-  return play(session, {
-    request,
-    model: CALLS,
-    print: (result, mark, run) => {
-      if (result.outcome !== 'done') return printResult(result, mark, run);
-      const stored = findRun(runsFolder(flags.stateDir, process.env), run.id);
-      const answer = stored.events.findLast((event) => event.type === 'tool.answered');
-      if (!answer) return;
-      process.stdout.write(`${JSON.stringify(stored.read(answer.content), revealing(session.revealed), 2)}\n`);
-    },
+  return withSession(flags, async (session) => {
+    const known = session.hub.tools.get(tool);
+    if (!known)
+      throw new UsageError(`There is no tool ${tool}; there are ${[...session.hub.tools.keys()].join(', ')}.`);
+    const request = callsRequest([{ tool, action, params: readParams(json) }]);
+    return play(session, {
+      request,
+      model: CALLS,
+      show: (output) => (flags.output === 'text' ? printingTheAnswer(output, session) : output),
+    });
   });
+}
+
+/** Prints what the call answered, in place of words about it. */
+function printingTheAnswer(output: Output, { flags, revealed }: Session): Output {
+  return {
+    onEvent: (event) => output.onEvent(event),
+    onText: () => {},
+    onProgress: (callId, progress) => output.onProgress(callId, progress),
+    onTable: (table) => output.onTable(table),
+    whileAsking: (ask) => output.whileAsking(ask),
+    end: (ended) => {
+      if (ended.result.outcome === 'done') {
+        const stored = findRun(runsFolder(flags.stateDir, process.env), ended.run.id);
+        const answer = stored.events.findLast((event) => event.type === 'tool.answered');
+        if (answer) screen.print(`${JSON.stringify(stored.read(answer.content), revealing(revealed), 2)}\n`);
+      }
+      const { result } = ended;
+      output.end(result.outcome === 'done' ? { ...ended, result: { ...result, text: '' } } : ended);
+    },
+  };
 }
 
 /** Puts secrets that may be shown in the place of their handles, for `JSON.stringify`. */
@@ -59,20 +76,19 @@ export async function apply(id: string, flags: RunFlags): Promise<number> {
   }
   requireFirst(folder, 'applies', stored.id);
   const { made_at: madeAt, sandbox } = earlier.started.hub;
-  const session = await openSession({
+  const then = {
     ...flagsOf(flags, earlier),
     mode: flags.mode,
     // A plan for the embedded sandbox is for the world that it was made in.
     ...(sandbox && madeAt !== undefined && { madeAt: Date.parse(madeAt) }),
+  };
+  return withSession(then, async (session) => {
+    requireSameHub(session, earlier);
+    requireSameAccount(session, earlier);
+    await requireAsPlanned(session, calls);
+    const plain = calls.map(({ tool, action, params }) => ({ tool, action, params }));
+    return playCalls(plain, { how: 'applies', run_id: stored.id }, session);
   });
-  requireSameHub(session, earlier);
-  requireSameAccount(session, earlier);
-  await requireAsPlanned(session, calls);
-  return playCalls(
-    calls.map(({ tool, action, params }) => ({ tool, action, params })),
-    { how: 'applies', run_id: stored.id },
-    session,
-  );
 }
 
 /** @throws UsageError when another run has sent by this one's record already, or is about to. */
@@ -116,26 +132,28 @@ async function requireAsPlanned({ hub, signal }: Session, calls: readonly Planne
   }
 }
 
-/** Takes back what a run changed, newest first. */
-export async function undo(id: string, flags: RunFlags): Promise<number> {
+/** Takes back what a run changed, newest first: in this session, where there is one. */
+export async function undo(id: string, flags: RunFlags, open?: Session): Promise<number> {
   const folder = runsFolder(flags.stateDir, process.env);
   const stored = findTrusted(folder, id);
   const { calls, partly, lasting } = inverseOf(stored.events);
-  for (const text of lasting) process.stderr.write(`Can't be undone: ${text}\n`);
+  for (const text of lasting) screen.say(`Can't be undone: ${text}\n`);
   if (calls.length === 0) {
     throw new UsageError(
       lasting.length > 0 ? 'There is nothing that calls could take back.' : `Run ${stored.id} changed nothing.`,
     );
   }
   const earlier = restore(stored);
-  if (earlier.started.hub.sandbox) {
+  if (earlier.started.hub.sandbox && !open) {
     throw new UsageError(`Run ${stored.id} was on the embedded sandbox, which was gone when it ended.`);
   }
   requireFirst(folder, 'undoes', stored.id);
-  for (const text of partly) process.stderr.write(`To take back: ${text}\n`);
-  const session = await openSession({ ...flags, revealSecrets: false });
-  requireSameHub(session, earlier);
-  return playCalls(calls, { how: 'undoes', run_id: stored.id }, session);
+  for (const text of partly) screen.say(`To take back: ${text}\n`);
+  const takeBack = async (session: Session) => {
+    requireSameHub(session, earlier);
+    return playCalls(calls, { how: 'undoes', run_id: stored.id }, session);
+  };
+  return open ? takeBack(open) : withSession({ ...flags, revealSecrets: false }, takeBack);
 }
 
 function playCalls(

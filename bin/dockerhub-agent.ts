@@ -1,11 +1,11 @@
 // dockerhub-agent: reads the command line, runs what it asks for, and ends with the exit code of the outcome.
-import { Command, CommanderError, Option } from 'commander';
+import chalk, { chalkStderr } from 'chalk';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { version } from '../src/client/version.ts';
 import { EXIT_CODES_HELP, ExitCode, exitCodeOf } from './exit-codes.ts';
 import {
   addRunFlags,
   type AskFlags,
-  type GlobalFlags,
   readCount,
   readDuration,
   readPort,
@@ -44,29 +44,50 @@ export async function main(): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
+      if (error.exitCode === 0) return;
+      const { sandbox = false } = program.opts<RunFlags>();
+      const end = { message: error.message, exitCode: process.exitCode, sandbox };
+      await endAsJson(/--output[= ](stream-json|json)\b/.exec(process.argv.join(' '))?.[1] ?? '', end);
       return;
     }
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(`dockerhub-agent: ${message}\n`);
-    if (program.opts<GlobalFlags>().debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    const { debug, output, sandbox = false } = program.opts<RunFlags>();
+    if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     process.exitCode = exitCodeOf(error);
+    await endAsJson(output, { message, exitCode: process.exitCode, sandbox });
   }
 }
 
-function createProgram(): Command {
+/** Whoever reads JSON reads of a command that never began, too. */
+async function endAsJson(output: string, end: { message: string; exitCode: number; sandbox: boolean }): Promise<void> {
+  if (output !== 'json' && output !== 'stream-json') return;
+  const { printNoRun } = await import('./output-json.ts');
+  printNoRun(output, end);
+}
+
+/** The command line. One that is itself looked at for completion has no command for that. */
+function createProgram({ isLookedAt = false } = {}): Command {
   const program = addRunFlags(new Command('dockerhub-agent'))
     .description('Say what you want done on Docker Hub.')
     .version(version)
     .argument('[request...]', 'what you want done, in plain words')
+    .option('-p, --prompt <text>', 'the request; - reads it from standard input')
     .option('-c, --continue', 'go on with the conversation of the newest run')
     .option('-r, --run <id>', 'go on with the conversation of this run')
     .addHelpText('after', EXAMPLES)
     .configureHelp({ helpWidth: 80 })
     .showHelpAfterError('Run dockerhub-agent --help for what there is.')
     .exitOverride()
-    .action(async (words: string[], flags: AskFlags) => {
+    .hook('preAction', async (_, { args }) => {
+      if (args[0] === 'complete') return;
+      const { applySettings } = await import('./config.ts');
+      applySettings(program);
+      if (program.opts<RunFlags>().plain || wantsNoColour(process.env)) chalk.level = chalkStderr.level = 0;
+    })
+    .action(async (words: string[]) => {
       const { ask } = await import('./ask.ts');
-      process.exitCode = await ask(words.join(' '), flags);
+      process.exitCode = await ask(words.join(' '), program.opts<AskFlags>());
     });
   addRunCommands(program);
   addRecordCommands(program);
@@ -87,8 +108,15 @@ function createProgram(): Command {
       const { serveSandbox } = await import('./serve-sandbox.ts');
       process.exitCode = await serveSandbox(command.optsWithGlobals<ServeFlags>());
     });
+  addSetUpCommands(program);
+  if (!isLookedAt) addComplete(program);
   for (const command of allOf(program)) command.configureHelp({ helpWidth: 80 }).exitOverride();
   return program;
+}
+
+/** https://no-color.org; what asks for colours by name wins. */
+function wantsNoColour(env: NodeJS.ProcessEnv): boolean {
+  return Boolean(env['NO_COLOR']) && !env['FORCE_COLOR'];
 }
 
 function allOf(command: Command): Command[] {
@@ -148,7 +176,10 @@ function addRunCommands(program: Command): void {
 /** Commands about recorded runs. */
 function addRecordCommands(program: Command): void {
   const flags = () => program.opts<RunFlags>();
-  const runs = program.command('runs').description('look at recorded runs, or take one back');
+  const runs = program
+    .command('runs')
+    .description('look at recorded runs, or take one back')
+    .addHelpText('after', helpEnd('dockerhub-agent runs list'));
   runs
     .command('list')
     .description('list recorded runs, newest first')
@@ -250,6 +281,40 @@ function addLookCommands(program: Command): void {
     .action(async () => {
       const { printModels } = await import('./doctor.ts');
       await printModels();
+    });
+}
+
+/** Commands that set the program up. */
+function addSetUpCommands(program: Command): void {
+  program
+    .command('config')
+    .description('show what is set, to what, and by whom')
+    .option('--json', 'as JSON')
+    .option('--schema', 'what the files may hold, as a JSON schema')
+    .addHelpText('after', helpEnd('dockerhub-agent config'))
+    .action(async (wanted: { json?: boolean; schema?: boolean }) => {
+      const { printConfig } = await import('./config.ts');
+      printConfig(wanted, program);
+    });
+  program
+    .command('completion')
+    .description('print the script that completes commands in a shell')
+    .addArgument(new Argument('<shell>', 'which one').choices(['bash', 'zsh', 'fish', 'powershell']))
+    .addHelpText('after', helpEnd('source <(dockerhub-agent completion zsh)'))
+    .action(async (shell: string) => {
+      const { printCompletion } = await import('./completion.ts');
+      printCompletion(shell, program.name());
+    });
+}
+
+/** What the completion of a shell asks. */
+function addComplete(program: Command): void {
+  program
+    .command('complete', { hidden: true })
+    .argument('[words...]')
+    .action(async (words: string[]) => {
+      const { suggest } = await import('./completion.ts');
+      suggest(words, createProgram({ isLookedAt: true }));
     });
 }
 

@@ -9,8 +9,16 @@ export interface GlobalFlags {
   readonly timeZone?: string;
 }
 
+/** The formats of what a run says. */
+export const OUTPUT_FORMATS = ['text', 'json', 'stream-json', 'csv', 'markdown'] as const;
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
 /** Flags of whatever may touch Docker Hub. */
 export interface RunFlags extends GlobalFlags {
+  readonly output: OutputFormat;
+  readonly plain?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
   readonly sandbox?: boolean;
   readonly org?: string;
   readonly model?: string;
@@ -32,6 +40,7 @@ export interface RunFlags extends GlobalFlags {
 
 /** Flags of a request. */
 export interface AskFlags extends RunFlags {
+  readonly prompt?: string;
   readonly continue?: boolean;
   readonly run?: string;
 }
@@ -66,8 +75,18 @@ export function addRunFlags(command: Command): Command {
     .option('--approval-life <time>', 'how long an approval stands (default: 24h)', readDuration)
     .option('--now <time>', 'fix the clock, e.g. 2026-11-23T12:00:00Z', readTime)
     .option('--time-zone <zone>', 'e.g. UTC or Europe/Berlin', readTimeZone)
+    .option('--output <format>', 'text, json, stream-json, csv or markdown', readOutput, 'text')
+    .option('--quiet', 'the answer and nothing else')
+    .option('--verbose', 'a line for every request and step')
+    .option('--plain', 'no colours, nothing that moves: for screen readers')
     .option('--state-dir <folder>', 'where runs are recorded')
     .option('--debug', 'print stack traces');
+}
+
+export function readOutput(text: string): OutputFormat {
+  const format = OUTPUT_FORMATS.find((one) => one === text);
+  if (format) return format;
+  throw new InvalidArgumentError(`It must be one of ${OUTPUT_FORMATS.join(', ')}.`);
 }
 
 export function readMode(text: string): Mode {

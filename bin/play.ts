@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
-import { chalkStderr } from 'chalk';
 import { Temporal } from 'temporal-polyfill';
 import { type Emit, RECORD_SCHEMA, type RunEvent } from '../src/agent/events.ts';
 import { chooseModel } from '../src/agent/models.ts';
@@ -19,14 +18,14 @@ import {
 } from '../src/agent/record.ts';
 import { restore, type Restored } from '../src/agent/restore.ts';
 import { type Decision, type PendingCall, type Person, run, type RunResult } from '../src/agent/run.ts';
-import type { Table } from '../src/agent/show-table.ts';
 import { version } from '../src/client/version.ts';
 import { type SystemPrompt, systemPrompt } from '../src/prompts/system-prompt.ts';
 import { exitCodeOfOutcome, UsageError } from './exit-codes.ts';
 import { DAY_MS } from './flags.ts';
-import { commandFor, type Printed, printPlan, printResult, printTable } from './print.ts';
+import { type EndedRun, openOutput, type Output } from './output.ts';
+import { approvalOf, commandFor } from './print.ts';
+import { screen } from './screen.ts';
 import { exportSpans } from './telemetry.ts';
-import { leavingTrail, writeOnTerminal } from './trail.ts';
 import { OTHER_VARIABLES, sandboxState, SECRET_VARIABLES, type Session } from './session.ts';
 import { runsFolder, stateFolder } from './state-folder.ts';
 
@@ -109,8 +108,8 @@ interface Part {
   readonly record: RunRecord;
   readonly earlier?: Restored;
   readonly person?: Person | null;
-  /** Says how it ended; unless told, in words. */
-  readonly print?: (result: RunResult, mark: string, run: Printed) => void;
+  /** Shows it in another way than the flags say. */
+  readonly show?: (output: Output) => Output;
   /** What was said beforehand to the calls that wait. */
   readonly answers?: ReadonlyMap<string, Decision> | undefined;
 }
@@ -123,8 +122,9 @@ export async function play(
     readonly model?: string;
     readonly link?: Extract<RunEvent, { type: 'run.started' }>['link'];
     readonly earlier?: Restored;
-    readonly print?: Part['print'];
-    readonly onEvent?: Emit;
+    readonly show?: Part['show'];
+    /** Told the id of the run. */
+    readonly onBegun?: (id: string) => void;
     /** Puts another model around the one that was chosen. */
     readonly wrap?: (model: LanguageModelV4) => LanguageModelV4;
     readonly person?: Person;
@@ -137,19 +137,16 @@ export async function play(
     promptSha256: prepared.prompt.sha256,
     ...(start.link && { link: start.link }),
   });
-  const { request, earlier, print, onEvent, wrap, person } = start;
-  const append: Emit = (event) => {
-    record.append(event);
-    onEvent?.(event);
-  };
+  start.onBegun?.(record.id);
+  const { request, earlier, show, wrap, person } = start;
   return finish(
     session,
     { ...prepared, model: wrap?.(model) ?? model },
     {
       request,
-      record: { ...record, append },
+      record,
       ...(earlier && { earlier }),
-      ...(print && { print }),
+      ...(show && { show }),
       ...(person && { person }),
     },
   );
@@ -198,14 +195,17 @@ export function execute(
     readonly earlier?: Restored | undefined;
     readonly person: Person | null;
     readonly answers?: Part['answers'];
-    /** Where tables go; to standard output unless told. */
-    readonly showTable?: (table: Table) => void;
+    /** Where it shows itself. */
+    readonly output: Pick<Output, 'onTable' | 'onText' | 'onProgress'>;
   },
 ): Promise<RunResult> {
   const { hub, situation, secrets, reveal, signal, flags, clock } = session;
+  const { output, ...rest } = part;
   return run({
-    showTable: (table) => printTable(session, table),
-    ...part,
+    ...rest,
+    showTable: (table) => output.onTable(table),
+    onText: (piece) => output.onText(piece),
+    onProgress: (callId, progress) => output.onProgress(callId, progress),
     hub,
     situation,
     secrets,
@@ -222,33 +222,63 @@ export function execute(
 async function finish(
   session: Session,
   { model, prompt }: Awaited<ReturnType<typeof prepare>>,
-  { request, record, earlier, answers, person = session.person, print }: Part,
+  { request, record, earlier, answers, person = session.person, show = (output) => output }: Part,
 ): Promise<number> {
+  const { flags, look } = session;
+  const output = show(openOutput(flags.output, look));
   const planned: PendingCall[] = [];
-  const noting = planning(record.append, planned);
-  const append = process.stderr.isTTY ? leavingTrail(noting, writeOnTerminal) : noting;
+  const append = planning(record.append, planned);
   const result = await execute(session, {
     model,
     prompt,
     request,
-    record: { ...record, append },
+    record: {
+      ...record,
+      append: (event) => {
+        append(event);
+        output.onEvent(event);
+      },
+    },
     earlier,
     answers,
-    person,
+    person: person && whileAsking(person, output),
+    output,
   });
   record.close();
-  await Promise.all([session.hub.close(), exportSpans(record.path)]);
-  const made = { id: record.id, flags: session.flags };
-  if (planned.length > 0) printPlan(planned, made);
-  (print ?? printResult)(result, session.mark, made);
+  await exportSpans(record.path);
   if (result.outcome !== 'done') keepSandbox(session, record.path);
-  if (result.outcome !== 'done' && result.outcome !== 'waiting' && restore(readRun(record.path)).isOpen) {
-    process.stderr.write(`Go on with it:\n  ${commandFor(made, 'resume')}\n`);
-  }
-  process.stderr.write(
-    chalkStderr.dim(`\nRecorded in ${record.path}\nSee it with: ${commandFor(made, 'runs show')}\n`),
-  );
-  return exitCodeOfOutcome(result.outcome);
+  const exitCode = exitCodeOfOutcome(result.outcome);
+  const made = { id: record.id, flags };
+  output.end({
+    result,
+    exitCode,
+    planned,
+    run: { id: record.id, record: record.path },
+    next: nextOf(result, planned, record, flags),
+    see: commandFor(made, 'runs show'),
+  });
+  return exitCode;
+}
+
+/** The command line that goes on with a run, where something is left to do. */
+function nextOf(
+  { outcome, waiting }: RunResult,
+  planned: readonly PendingCall[],
+  { id, path }: Pick<RunRecord, 'id' | 'path'>,
+  flags: Session['flags'],
+): EndedRun['next'] {
+  const made = { id, flags };
+  if (waiting.length > 0) return approvalOf(waiting, made);
+  if (outcome !== 'done') return restore(readRun(path)).isOpen ? commandFor(made, 'resume') : null;
+  return planned.length > 0 ? commandFor(made, 'apply') : null;
+}
+
+/** The person, asked while nothing else moves on the terminal. */
+function whileAsking(person: Person, output: Output): Person {
+  return {
+    decide: (pending) => output.whileAsking(() => person.decide(pending)),
+    askAgain: (unsure) => output.whileAsking(() => person.askAgain(unsure)),
+  };
 }
 
 /** Keeps the state of an embedded sandbox, for whoever goes on with the run. */
@@ -260,9 +290,7 @@ function keepSandbox({ sandbox }: Session, record: string): void {
   } catch (error) {
     rmSync(path, { force: true });
     const why = error instanceof Error ? error.message : String(error);
-    process.stderr.write(
-      `The sandbox can't be kept in ${path} (${why}). Going on with this run would start with a new one.\n`,
-    );
+    screen.say(`The sandbox can't be kept in ${path} (${why}). Going on with this run would start with a new one.\n`);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Person } from '../src/agent/run.ts';
 import { ExitCode, UsageError } from './exit-codes.ts';
 import type { RunFlags } from './flags.ts';
 import { execute, play, prepare } from './play.ts';
-import { flagsOf, openSession, type Session } from './session.ts';
+import { flagsOf, type Session, withSession } from './session.ts';
 import { conversationBefore } from './restore-whole.ts';
 import { runsFolder } from './state-folder.ts';
 
@@ -31,15 +31,14 @@ export async function replay(id: string, fork: number | undefined, flags: RunFla
       `Run ${stored.id} can't be told again: its model failed, or it was stopped. It can go another way from there with --fork.`,
     );
   }
-  const session = await openSession({
-    ...flagsOf(flags, earlier),
-    now: Date.parse(started.now),
-    madeAt: Date.parse(madeAt),
-  });
   const before = conversationBefore(stored, runsFolder(flags.stateDir, process.env));
-  return fork === undefined
-    ? tellAgain(session, stored, earlier, before)
-    : goAnotherWay(session, stored, earlier, before, fork);
+  return withSession(
+    { ...flagsOf(flags, earlier), now: Date.parse(started.now), madeAt: Date.parse(madeAt) },
+    async (session) =>
+      fork === undefined
+        ? tellAgain(session, stored, earlier, before)
+        : goAnotherWay(session, stored, earlier, before, fork),
+  );
 }
 
 async function tellAgain(
@@ -59,11 +58,10 @@ async function tellAgain(
       request: started.request,
       record: { append: (event) => events.push(event), keep: (json) => ({ json }) },
       person: personInRecord(stored),
-      showTable: () => {},
+      output: { onTable: () => {}, onText: () => {}, onProgress: () => {} },
       ...(before && { earlier: before }),
     },
   );
-  await session.hub.close();
   const recorded = stored.events.map((event) =>
     event.type === 'tool.answered' ? { ...event, content: { json: stored.read(event.content) } } : event,
   );

@@ -8,9 +8,9 @@ import type { GlobalFlags, RunFlags } from './flags.ts';
 import { requireFirst } from './call.ts';
 import { UsageError } from './exit-codes.ts';
 import { goOn } from './play.ts';
-import { printProblems, printWaiting } from './print.ts';
+import { approvalOf, printProblems, printWaiting } from './print.ts';
 import { findTrusted, restoreWhole } from './restore-whole.ts';
-import { flagsOf, openSession, requireSameAccount, requireSameHub } from './session.ts';
+import { flagsOf, requireSameAccount, requireSameHub, withSession } from './session.ts';
 import { runsFolder } from './state-folder.ts';
 
 /** What `resume` is told about the calls that wait. */
@@ -33,15 +33,20 @@ export async function resume(id: string, flags: ResumeFlags): Promise<number> {
   const { link } = earlier.started;
   if (link?.how === 'applies' || link?.how === 'undoes') requireFirst(folder, link.how, link.run_id, stored.id);
   const answers = readAnswers(earlier.pending, flags);
-  const session = await openSession(flagsOf(flags, earlier), stored);
-  requireSameHub(session, earlier);
-  requireSameAccount(session, earlier);
-  requireFresh(earlier, session.clock.now());
-  if (answers === undefined && session.person === null && earlier.pending.length > 0) {
-    printWaiting(earlier.pending, { id: stored.id, flags });
-    throw new UsageError('Answer every call that waits with --approve or --deny, or resume in a terminal.');
-  }
-  return goOn(session, stored, earlier, { because: because(earlier), answers });
+  return withSession(
+    flagsOf(flags, earlier),
+    async (session) => {
+      requireSameHub(session, earlier);
+      requireSameAccount(session, earlier);
+      requireFresh(earlier, session.clock.now());
+      if (answers === undefined && session.person === null && earlier.pending.length > 0) {
+        printWaiting(earlier.pending, approvalOf(earlier.pending, { id: stored.id, flags }));
+        throw new UsageError('Answer every call that waits with --approve or --deny, or resume in a terminal.');
+      }
+      return goOn(session, stored, earlier, { because: because(earlier), answers });
+    },
+    stored,
+  );
 }
 
 function because({ pending, outcome }: Restored): string {
@@ -106,7 +111,7 @@ export function printPending(flags: GlobalFlags): void {
   const width = process.stdout.columns || 120;
   const timeZone = flags.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   process.stdout.write(
-    `${drawTable({ title: 'Waiting for approval', columns, rows }, { width, timeZone, strong: chalk.bold })}\n`,
+    `${drawTable({ title: 'Waiting for approval', columns, rows }, { width, timeZone, now: Date.now(), strong: chalk.bold })}\n`,
   );
   process.stdout.write('\nGo on with one: dockerhub-agent resume RUN --approve CALL\n');
 }

@@ -97,6 +97,7 @@ export function prune(olderThan: number, flags: GlobalFlags): void {
 function look({ timeZone }: GlobalFlags) {
   return {
     width: process.stdout.columns || 120,
+    now: Date.now(),
     timeZone: timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
 }

@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { appendFileSync, chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import chalk, { chalkStderr } from 'chalk';
+import { chalkStderr } from 'chalk';
 import type { Mode } from '../src/agent/events.ts';
 import { Hub } from '../src/agent/hub.ts';
 import type { Situation } from '../src/agent/policy.ts';
@@ -20,7 +20,9 @@ import { inProcess } from '../src/mcp-server/server.ts';
 import type { Sandbox } from '../src/sandbox/sandbox.ts';
 import { ExitCode, UsageError } from './exit-codes.ts';
 import type { RunFlags } from './flags.ts';
+import type { Look } from './output.ts';
 import { style } from './print.ts';
+import { screen } from './screen.ts';
 
 /** Environment variables that hold secrets. */
 export const SECRET_VARIABLES = [
@@ -67,8 +69,7 @@ export interface Session {
     readonly description: string;
   };
   readonly organization: string | null;
-  /** Written before what goes to standard output, so that nobody takes the sandbox for the real thing. */
-  readonly mark: string;
+  readonly look: Look;
 }
 
 /** Opens Docker Hub, or the sandbox, and connects to its MCP server. */
@@ -86,11 +87,9 @@ export async function openSession(flags: RunFlags, stateOf?: StoredRun): Promise
     version,
   );
   const revealed = new Map<string, string>();
-  const interrupt = onInterrupt();
-  const deadline = flags.timeout === undefined ? [] : [AbortSignal.timeout(flags.timeout)];
-  const signal = AbortSignal.any([interrupt.signal, ...deadline]);
   const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
   return {
+    ...beginTurn(flags, isTerminal),
     flags,
     clock,
     timeZone,
@@ -102,14 +101,11 @@ export async function openSession(flags: RunFlags, stateOf?: StoredRun): Promise
     secrets: new Secrets(secretsIn(env)),
     reveal: revealTo(flags, isTerminal, revealed),
     revealed,
-    person: isTerminal && !flags.pause ? personAtTerminal({ interrupt, signal, style }) : null,
-    interrupt,
-    signal,
     where: { url, sandbox: sandbox !== null, username, description },
     sandbox,
     madeAt,
     organization: flags.org ?? (env['DOCKERHUB_ORG'] || organization),
-    mark: sandbox ? chalk.yellow('[sandbox] ') : '',
+    look: { flags, sandbox: sandbox !== null, timeZone, now: () => clock.now() },
   };
 }
 
@@ -131,14 +127,14 @@ function secretsIn(env: NodeJS.ProcessEnv): string[] {
 }
 
 async function openHub(
-  { sandbox: embedded, org }: RunFlags,
+  { sandbox: embedded, org, quiet }: RunFlags,
   clock: Clock,
   timeZone: string,
   madeAt: number | null,
   stateOf?: StoredRun,
 ) {
   if (embedded) {
-    process.stderr.write(chalkStderr.yellow('SANDBOX: an embedded Docker Hub in memory. Nothing here is real.\n\n'));
+    if (!quiet) screen.say(chalkStderr.yellow('SANDBOX: an embedded Docker Hub in memory. Nothing here is real.\n\n'));
     const { openSandbox } = await import('./sandbox.ts');
     const { sandbox, api } = openSandbox({ clock, timeZone, ...(madeAt !== null && { madeAt }) });
     const saved = stateOf && sandboxState(stateOf.path);
@@ -175,7 +171,7 @@ function revealTo(
       },
       show: ({ handle, value, label }) => {
         appendFileSync(secretsFile, `${JSON.stringify({ handle, value, label })}\n`);
-        process.stderr.write(`A new secret was written to ${secretsFile}.\n`);
+        screen.say(`A new secret was written to ${secretsFile}.\n`);
         return `in ${secretsFile}`;
       },
     };
@@ -195,21 +191,66 @@ function revealTo(
 const ON_TERMINAL: Reveal = {
   prepare: () => {},
   show: ({ value }) => {
-    process.stderr.write(`\nA new secret, shown this once:\n\n  ${value}\n\n`);
+    screen.say(`\nA new secret, shown this once:\n\n  ${value}\n\n`);
     return 'on the terminal';
   },
 };
 
-/** Ctrl-C stops the run and lets it write its end; a second one stops the process. */
+/** What Ctrl-C stops: the newest turn. */
+let interrupted: AbortController | null = null;
+
 function onInterrupt(): AbortController {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(ExitCode.interrupted);
-      controller.abort(new Error('interrupted'));
-    });
+  if (interrupted === null) {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        if (interrupted?.signal.aborted) process.exit(ExitCode.interrupted);
+        interrupted?.abort(new Error('interrupted'));
+      });
+    }
   }
-  return controller;
+  interrupted = new AbortController();
+  return interrupted;
+}
+
+/**
+ * What is new with every request of a session: Ctrl-C stops it and lets it write its end, a second one stops the process;
+ * its time runs from now; and the person's answers are for it.
+ */
+function beginTurn(flags: RunFlags, isTerminal: boolean): Pick<Session, 'interrupt' | 'signal' | 'person'> {
+  const interrupt = onInterrupt();
+  const deadline = flags.timeout === undefined ? [] : [AbortSignal.timeout(flags.timeout)];
+  const signal = AbortSignal.any([interrupt.signal, ...deadline]);
+  const plain = flags.plain ?? false;
+  return {
+    interrupt,
+    signal,
+    person: isTerminal && !flags.pause ? personAtTerminal({ interrupt, signal, style, plain }) : null,
+  };
+}
+
+/** The same Docker Hub for another request, in this mode. */
+export function nextTurn(session: Session, flags: RunFlags): Session {
+  return {
+    ...session,
+    ...beginTurn(flags, true),
+    flags,
+    situation: { ...session.situation, mode: flags.mode },
+    look: { ...session.look, flags, inConversation: true },
+  };
+}
+
+/** Opens a session, hands it over, and closes it. */
+export async function withSession<T>(
+  flags: RunFlags,
+  use: (session: Session) => Promise<T>,
+  stateOf?: StoredRun,
+): Promise<T> {
+  const session = await openSession(flags, stateOf);
+  try {
+    return await use(session);
+  } finally {
+    await session.hub.close();
+  }
 }
 
 /** Where the state of a sandbox is kept while a run on it waits: it lives in memory, and who resumes is another process. */

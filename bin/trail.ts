@@ -1,32 +1,68 @@
-// The trail that a run leaves on a terminal: one quiet line a call, when it was answered.
+// The trail that a run leaves: one quiet line a call, when it was answered.
 import { chalkStderr } from 'chalk';
+import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import type { Emit, RunEvent } from '../src/agent/events.ts';
+import type { RunEvent } from '../src/agent/events.ts';
 import { isRecord } from '../src/json.ts';
-import { plainLine } from '../src/plain-text.ts';
+import { plainText } from '../src/plain-text.ts';
+import { screen } from './screen.ts';
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
-/** Takes events on to `append`, and writes a line for each answer. */
-export function leavingTrail(append: Emit, write: (line: string) => void): Emit {
-  const calls = new Map<string, Of<'tool.called'> & { readonly begun: number; requests: number }>();
-  return (event) => {
-    append(event);
-    if (event.type === 'tool.called') calls.set(event.call_id, { ...event, begun: Date.now(), requests: 0 });
-    if (event.type === 'query.answered') write(`${event.result}  ${rowsOf(event.rows)} by ${event.sql}`);
-    if (event.type !== 'http.attempted' && event.type !== 'tool.answered') return;
-    const call = calls.get(event.call_id);
-    if (!call) return;
-    if (event.type === 'http.attempted') call.requests++;
-    else write(describeAnswer(call, event, Date.now() - call.begun));
-  };
+/** Follows a run, and writes a line for each answer. */
+export class Trail {
+  readonly #isVerbose: boolean;
+  readonly #now: () => number;
+  readonly #write: (line: string) => void;
+  readonly #calls = new Map<string, Of<'tool.called'> & { readonly begun: number; requests: number }>();
+
+  /** Told to be verbose, it has a line for each request and each step of the model too. */
+  constructor(isVerbose: boolean, now: () => number, write: (line: string) => void = writeLine) {
+    this.#isVerbose = isVerbose;
+    this.#now = now;
+    this.#write = write;
+  }
+
+  onEvent(event: RunEvent): void {
+    switch (event.type) {
+      case 'tool.called':
+        this.#calls.set(event.call_id, { ...event, begun: this.#now(), requests: 0 });
+        break;
+      case 'query.answered':
+        this.#write(`${event.result}  ${rowsOf(event.rows)} by ${event.sql}`);
+        break;
+      case 'http.attempted': {
+        const call = this.#calls.get(event.call_id);
+        if (call) call.requests++;
+        if (this.#isVerbose) this.#write(`    ${describeAttempt(event)}`);
+        break;
+      }
+      case 'tool.answered': {
+        const call = this.#calls.get(event.call_id);
+        if (call) this.#write(describeAnswer(call, event, this.#now() - call.begun));
+        break;
+      }
+      case 'model.answered':
+        if (this.#isVerbose) this.#write(describeStep(event));
+        break;
+      default:
+        break;
+    }
+  }
 }
 
-/** Writes a line of the trail on standard error, no wider than the terminal. */
-export function writeOnTerminal(line: string): void {
-  const width = Math.max(20, (process.stderr.columns || 100) - 2);
-  const [first = '', ...more] = wrapAnsi(plainLine(line), width - 1, { hard: true, trim: false }).split('\n');
-  process.stderr.write(chalkStderr.dim(`  ${more.length > 0 ? `${first.trimEnd()}…` : first}\n`));
+/** Writes a line on standard error, on a terminal no wider than it is. */
+function writeLine(line: string): void {
+  const { isTTY, columns } = process.stderr;
+  const text = plainText(line).replace(/[\n\t]+/g, ' ');
+  const width = isTTY ? Math.max(20, (columns || 80) - 2) : Infinity;
+  const cut = stringWidth(text) <= width ? text : `${sliceWidth(text, width - 1).trimEnd()}…`;
+  screen.say(`  ${chalkStderr.dim(cut)}\n`);
+}
+
+/** The beginning of a text, no wider than this. */
+function sliceWidth(text: string, width: number): string {
+  return wrapAnsi(text, width, { hard: true, trim: false, wordWrap: false }).split('\n', 1)[0] ?? '';
 }
 
 function describeAnswer(
@@ -40,6 +76,21 @@ function describeAnswer(
   const what = error ? error.kind : 'json' in content ? howMuch(content.json) : 'many rows';
   const asked = requests > 1 ? `, ${requests} requests` : '';
   return `${result}  ${tool} ${action}: ${what}${asked}, ${ms} ms  ${given.join(' ')}`.trimEnd();
+}
+
+function describeAttempt({ method, path, status, ms, wait }: Of<'http.attempted'>): string {
+  const then = wait === null ? '' : `, tried again after ${wait} ms`;
+  return `${method} ${path} ${status ?? 'no answer'} ${ms} ms${then}`;
+}
+
+function describeStep({
+  step,
+  finish_reason: reason,
+  ms,
+  input_tokens: input,
+  output_tokens: output,
+}: Of<'model.answered'>): string {
+  return `model step ${step}: ${reason}, ${ms} ms${input === null ? '' : `, ${input} tokens in, ${output ?? 0} out`}`;
 }
 
 function howMuch(content: unknown): string {

@@ -1,9 +1,10 @@
 // Grades a run: calls made, rows shown, words said, and above all what changed on the sandbox.
 import { isDeepStrictEqual } from 'node:util';
-import type { Outcome } from '../src/agent/events.ts';
+import type { Outcome, RunEvent } from '../src/agent/events.ts';
 import type { Table } from '../src/agent/show-table.ts';
 import type { Change } from '../src/sandbox/sandbox.ts';
 import type { Case } from './case.ts';
+import { unfoundedNumbers } from './numbers.ts';
 
 /** What came of a run, as far as grading is concerned. */
 export interface Observed {
@@ -16,10 +17,11 @@ export interface Observed {
   }[];
   readonly tables: readonly Table[];
   readonly changes: readonly Change[];
+  readonly events: readonly RunEvent[];
 }
 
 /** Everything that is wrong, in sentences; nothing means passed. */
-export function grade({ expect }: Case, observed: Observed): string[] {
+export function grade({ request, expect }: Case, observed: Observed): string[] {
   const misses: string[] = [];
   if (observed.outcome !== expect.outcome)
     misses.push(`outcome is ${observed.outcome}, not ${expect.outcome}: ${observed.text}`);
@@ -33,6 +35,9 @@ export function grade({ expect }: Case, observed: Observed): string[] {
   if (expect.rows !== undefined && rows !== expect.rows) misses.push(`${rows} rows were shown, not ${expect.rows}`);
   for (const pattern of expect.answer) {
     if (!new RegExp(pattern).test(observed.text)) misses.push(`the answer does not say ${pattern}: ${observed.text}`);
+  }
+  for (const number of unfoundedNumbers(observed.text, request, observed.events)) {
+    misses.push(`the answer says ${number}, which no result holds: ${observed.text}`);
   }
   const left = observed.changes.filter(({ what }) => what !== 'audit-event');
   for (const wanted of expect.changes) {

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../src/client/clock.ts';
-import { openSandbox } from '../bin/sandbox.ts';
+import { createSandbox, type SandboxOptions } from '../src/sandbox/sandbox.ts';
 
 /** The command as it is installed. */
 export const program = fileURLToPath(new URL('../bin/dockerhub-agent.js', import.meta.url));
@@ -22,13 +22,17 @@ export function runProgram(
     env = {},
     node = process.execPath,
     command = program,
-  }: { env?: Record<string, string>; node?: string; command?: string } = {},
+    cwd,
+  }: { env?: Record<string, string>; node?: string; command?: string; cwd?: string } = {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const child = execFile(
       node,
       [command, ...args],
-      { env: { PATH: process.env['PATH'], HOME: folder, XDG_STATE_HOME: folder, ...env } },
+      {
+        ...(cwd !== undefined && { cwd }),
+        env: { PATH: process.env['PATH'], HOME: folder, XDG_STATE_HOME: folder, ...env },
+      },
       (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
     );
     child.stdin?.end();
@@ -36,8 +40,8 @@ export function runProgram(
 }
 
 /** A sandbox on a port of this machine, and what to set to be signed in to it. */
-export async function serveSandbox() {
-  const { sandbox } = openSandbox({ clock: systemClock, timeZone: 'UTC' });
+export async function serveSandbox(options: Omit<SandboxOptions, 'clock'> = {}) {
+  const sandbox = createSandbox({ clock: systemClock, timeZone: 'UTC', ...options });
   const server = await sandbox.listen();
   const { username, password } = sandbox.credentials;
   const env = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { leavingTrail } from '../bin/trail.ts';
+import { Trail } from '../bin/trail.ts';
 import { runOnSandbox } from '../evals/sandbox-run.ts';
 import { scriptedModel } from './agent/scripted-model.ts';
 
@@ -20,11 +20,8 @@ it('leaves a line a call: what it was, how much came of it, and how long it took
     ),
   });
   const lines: string[] = [];
-  const trail = leavingTrail(
-    () => {},
-    (line) => lines.push(line),
-  );
-  for (const event of events) trail(event);
+  const trail = new Trail(false, Date.now, (line) => lines.push(line));
+  for (const event of events) trail.onEvent(event);
   expect(lines).toEqual([
     expect.stringMatching(/^r1 {2}hub_teams list: 1 of \d+ rows, \d+ ms {2}org=acme page_size=1$/),
     expect.stringMatching(/^r2 {2}hub_repos list_tags: 9 rows, \d+ requests, \d+ ms/),

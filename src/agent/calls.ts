@@ -2,7 +2,7 @@
 import { isRecord, Json } from '../json.ts';
 import { type Approvals, NotApprovedError } from './approvals.ts';
 import type { CallPlan, Emit, HubCall, Verdict } from './events.ts';
-import { type Hub, type HubAnswer, HubCallError } from './hub.ts';
+import { type CallProgress, type Hub, type HubAnswer, HubCallError } from './hub.ts';
 import { isDisguise, judge, type Situation } from './policy.ts';
 import type { Results } from './results.ts';
 import type { RunRecord } from './record.ts';
@@ -20,6 +20,8 @@ export interface CallDoors {
   readonly emit: Emit;
   readonly keep: RunRecord['keep'];
   readonly situation: Situation;
+  /** Told how far a call is that is under way. */
+  readonly onProgress?: ((callId: string, progress: CallProgress) => void) | undefined;
 }
 
 /** What calls know of those before them. */
@@ -262,7 +264,7 @@ export class Calls {
     write: { readonly plan: CallPlan; readonly approved: boolean } | null,
     signal: AbortSignal | undefined,
   ): Promise<Json> {
-    const { hub, results, emit, keep } = this.#doors;
+    const { hub, results, emit, keep, onProgress } = this.#doors;
     const result = results.open();
     emit({ type: 'tool.called', call_id: callId, result, ...call });
     this.made++;
@@ -271,7 +273,10 @@ export class Calls {
       this.unsure.set(result, describe(call));
       this.#lost.set(keyOf(call), { call, plan: write.plan, answer: null, result });
     }
-    const answer = await hub.call(call, write?.approved ? write.plan : null, signal);
+    const answer = await hub.call(call, write?.approved ? write.plan : null, {
+      signal,
+      ...(onProgress && { onProgress: (progress) => onProgress(callId, progress) }),
+    });
     const shown = this.#takeSecrets(callId, call, answer.content, answer.secrets);
     const content = this.#clean(shown.content);
     const error = answer.error && {

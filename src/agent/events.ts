@@ -178,7 +178,13 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('secret.shown'), ...callId, handle: z.string(), where: z.string() }),
   /** Results were asked in SQL, and what was found is a result. */
   z.object({ type: z.literal('query.answered'), ...callId, sql: z.string(), result: z.string(), rows: z.number() }),
-  z.object({ type: z.literal('table.shown'), ...callId, results: z.array(z.string()), rows: z.number() }),
+  z.object({
+    type: z.literal('table.shown'),
+    ...callId,
+    title: z.string().optional(),
+    results: z.array(z.string()),
+    rows: z.number(),
+  }),
   z.object({ type: z.literal('run.answered'), text: z.string() }),
   z.object({
     type: z.literal('run.ended'),

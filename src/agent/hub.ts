@@ -43,6 +43,22 @@ export interface HubAnswer {
   readonly inverse: readonly PlainCall[];
 }
 
+/** How far a call is that is under way. */
+export interface CallProgress {
+  /** Rows of a list that have come so far. */
+  readonly items: number;
+  /** Rows of the whole list, where Docker Hub tells. */
+  readonly total: number | undefined;
+  /** It waits before a request is sent or tried again; milliseconds. */
+  readonly wait: { readonly ms: number; readonly why: 'rate-limit' | 'retry' } | null;
+}
+
+/** What may be said with a call. */
+export interface CallDoors {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: CallProgress) => void) | undefined;
+}
+
 const PROTOCOL = '2026-07-28';
 /** Longer than the server takes for a call with all its retries; the agent's own limits cut in before. */
 const CALL_TIMEOUT_MS = 600_000;
@@ -55,6 +71,7 @@ const Meta = {
   inverse: 'dockerhub-agent/inverse',
   confirm: 'dockerhub-agent/confirm',
   structureOnly: 'dockerhub-agent/structure-only',
+  wait: 'dockerhub-agent/wait',
 } as const;
 
 /** What the server asks to be confirmed: a call, and its target as it is. */
@@ -91,7 +108,7 @@ export class Hub {
 
   /** Looks up what a call would do, and sends nothing for it but reads. @throws HubCallError when it would fail. */
   async preview(call: HubCall, signal?: AbortSignal): Promise<CallPlan> {
-    const { content, error } = await this.#call({ ...call, params: { ...call.params, dry_run: true } }, signal);
+    const { content, error } = await this.#call({ ...call, params: { ...call.params, dry_run: true } }, { signal });
     if (error) throw new HubCallError(error.kind, error.message);
     return CallPlan.parse(isRecord(content) ? content['dry_run'] : undefined);
   }
@@ -100,16 +117,16 @@ export class Hub {
    * Makes a call. `approved` is what a person saw and approved: where the server asks for confirmation, it is given for
    * exactly that and nothing else.
    */
-  async call(call: HubCall, approved: CallPlan | null, signal?: AbortSignal): Promise<HubAnswer> {
+  async call(call: HubCall, approved: CallPlan | null, doors: CallDoors = {}): Promise<HubAnswer> {
     this.#approved = approved && { tool: approved.tool, action: approved.action, state: approved.state };
     try {
-      return await this.#call(call, signal);
+      return await this.#call(call, doors);
     } finally {
       this.#approved = null;
     }
   }
 
-  async #call({ tool, action, params }: HubCall, signal?: AbortSignal): Promise<HubAnswer> {
+  async #call({ tool, action, params }: HubCall, { signal, onProgress }: CallDoors): Promise<HubAnswer> {
     const only = this.tools.get(tool)?.definition.inputSchema.properties?.['action'] === undefined;
     // The parsed parameters go out, not the model's text: what was judged is what is sent.
     const answer = await this.#client.callTool(
@@ -118,7 +135,11 @@ export class Hub {
         arguments: only ? params : { action, params_json: params },
         _meta: { [Meta.structureOnly]: true },
       },
-      { timeout: CALL_TIMEOUT_MS, ...(signal && { signal }) },
+      {
+        timeout: CALL_TIMEOUT_MS,
+        ...(signal && { signal }),
+        ...(onProgress && { onprogress: (progress: unknown) => onProgress(readProgress(progress)) }),
+      },
     );
     const content = Json.parse(answer.structuredContent ?? null);
     const meta = answer._meta ?? {};
@@ -144,6 +165,19 @@ export class Hub {
       asked.state === approved.state;
     return fits ? { action: 'accept', content: { confirm: true } } : { action: 'decline' };
   }
+}
+
+const Progress = z.object({
+  progress: z.number(),
+  total: z.number().optional(),
+  _meta: z
+    .object({ [Meta.wait]: z.object({ ms: z.number(), why: z.enum(['rate-limit', 'retry']) }).optional() })
+    .optional(),
+});
+
+function readProgress(told: unknown): CallProgress {
+  const { progress, total, _meta: meta } = Progress.parse(told);
+  return { items: Math.floor(progress), total, wait: meta?.[Meta.wait] ?? null };
 }
 
 function toHubTool(definition: ToolDefinition): HubTool {

@@ -12,10 +12,10 @@ import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { jsonrepair } from 'jsonrepair';
 import type { SystemPrompt } from '../prompts/system-prompt.ts';
 import { Approvals } from './approvals.ts';
-import { NOT_DONE } from './builtin/model.ts';
+import { ASKS, NOT_DONE } from './builtin/model.ts';
 import { type AskAgain, Calls } from './calls.ts';
 import type { CallPlan, HubCall, Outcome } from './events.ts';
-import { type Hub, HubCallError } from './hub.ts';
+import { type CallProgress, type Hub, HubCallError } from './hub.ts';
 import { hubTools } from './hub-tools.ts';
 import { dehydrate } from './messages.ts';
 import { describeError, isBrokenStream, outcomeOf } from './model-errors.ts';
@@ -76,6 +76,10 @@ export interface RunOptions {
   readonly secrets: Secrets;
   readonly reveal: Reveal | null;
   readonly showTable: (table: Table) => void;
+  /** Told what the model says, piece by piece, as it comes. */
+  readonly onText?: ((piece: string) => void) | undefined;
+  /** Told how far a call is that is under way. */
+  readonly onProgress?: ((callId: string, progress: CallProgress) => void) | undefined;
   readonly signal: AbortSignal;
   readonly limits: Limits;
   /** Signs approvals, so that what runs is what was approved. */
@@ -93,6 +97,8 @@ export interface RunResult {
   readonly outcome: Outcome;
   readonly text: string;
   readonly waiting: readonly PendingCall[];
+  /** What it says is a question, and the request waits for the answer. */
+  readonly asks?: boolean;
 }
 
 /** Runs one request to its end. It does not throw: whatever happens becomes an outcome and a sentence. */
@@ -145,7 +151,17 @@ class Turn {
     this.#approvals = new Approvals(now);
     for (const [callId, approval] of earlier?.approved ?? []) this.#approvals.grant(callId, approval);
     this.#calls = new Calls(
-      { hub, results, approvals: this.#approvals, secrets, reveal, emit, keep: record.keep, situation },
+      {
+        hub,
+        results,
+        approvals: this.#approvals,
+        secrets,
+        reveal,
+        emit,
+        keep: record.keep,
+        situation,
+        onProgress: options.onProgress,
+      },
       earlier ?? { calls: new Map(), unsure: [], unsureBefore: [], resent: [] },
       person?.askAgain ?? null,
     );
@@ -280,7 +296,9 @@ class Turn {
     }
     if (rawFinishReason !== NOT_DONE && finishReason === 'stop') {
       if (text === '') return result('failed', `The model answered nothing. ${this.#account()}`);
-      return result(this.#calls.unsure.size > 0 ? 'failed' : 'done', [text, ...this.#doubts()].join('\n'));
+      const asks = rawFinishReason === ASKS || text.endsWith('?');
+      const words = [text, ...this.#doubts()].join('\n');
+      return { ...result(this.#calls.unsure.size > 0 ? 'failed' : 'done', words), ...(asks && { asks }) };
     }
     const words = [text, ...this.#doubts()].join('\n');
     return result(this.#unresolved?.name === 'AuthError' ? 'unauthenticated' : 'failed', words);
@@ -319,6 +337,7 @@ class Turn {
       switch (part.type) {
         case 'text-delta':
           text += part.text;
+          this.#options.onText?.(part.text);
           break;
         case 'tool-result':
           this.#unresolved = null;

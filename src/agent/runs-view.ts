@@ -77,7 +77,7 @@ function tell(event: RecordedEvent): [what: string, text: string] | null {
     case 'query.answered':
       return ['query', `${event.result}: ${event.rows} rows by ${event.sql}`];
     case 'table.shown':
-      return ['table', `${event.results.join(', ')}: ${event.rows} rows`];
+      return ['table', `${event.title ?? ''} (${count(event.rows, 'row')} of ${event.results.join(', ')})`.trim()];
     case 'run.answered':
       return ['answer', event.text];
     case 'run.ended':

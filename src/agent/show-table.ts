@@ -10,8 +10,18 @@ export interface Table {
   readonly title: string;
   readonly columns: readonly { readonly title: string; readonly field: string }[];
   readonly rows: readonly Row[];
-  /** What must not be overlooked: that rows are missing. */
-  readonly notes?: readonly string[];
+  /** Where the rows are from, and which are not here. */
+  readonly origin?: TableOrigin;
+}
+
+/** Where the rows of a table are from. */
+export interface TableOrigin {
+  /** The results, by name. */
+  readonly results: readonly string[];
+  /** How many rows these hold together. */
+  readonly total: number;
+  /** Whether they are all that Docker Hub has. */
+  readonly complete: boolean;
 }
 
 /** The name under which models call it. */
@@ -39,19 +49,20 @@ export function showTable(results: Results, show: (table: Table) => void, emit: 
         return result.rows;
       });
       const rows = sorted(all, order).slice(0, limit);
-      const partial = names.filter((name) => results.get(name)?.complete === false);
-      emit({ type: 'table.shown', call_id: toolCallId, results: names, rows: rows.length });
-      show({ title, columns, rows, notes: notesOf(rows.length, all.length, partial) });
+      const complete = names.every((name) => results.get(name)?.complete !== false);
+      emit({ type: 'table.shown', call_id: toolCallId, title, results: names, rows: rows.length });
+      show({ title, columns, rows, origin: { results: names, total: all.length, complete } });
       return { shown: rows.length, of: all.length };
     },
   });
 }
 
-/** What the person must know of rows that are not there. */
-function notesOf(shown: number, all: number, partial: readonly string[]): string[] {
+/** What must not be overlooked: that rows are missing. */
+export function notesOf({ rows, origin }: Table): string[] {
+  if (!origin) return [];
   return [
-    ...(shown < all ? [`${shown} of ${all} rows`] : []),
-    ...(partial.length > 0 ? ['Docker Hub has more: the list was not read to its end'] : []),
+    ...(rows.length < origin.total ? [`${rows.length} of ${origin.total} rows`] : []),
+    ...(origin.complete ? [] : ['Docker Hub has more: the list was not read to its end']),
   ];
 }
 

@@ -1,6 +1,6 @@
 // The person at the terminal: sees every call in full, and approves or denies each.
-import { multiselect, select, text } from '@clack/prompts';
 import { plainLine } from '../plain-text.ts';
+import { type AskOptions, Cancelled, plainQuestions, type Questions, richQuestions } from './questions.ts';
 import { drawCard, type CardStyle } from './card.ts';
 import { describe, type UnsureCall } from './calls.ts';
 import type { Decision, PendingCall, Person } from './run.ts';
@@ -12,56 +12,33 @@ export interface TerminalOptions {
   /** Ends a question when the run has to end. */
   readonly signal: AbortSignal;
   readonly style: CardStyle;
-}
-
-class Cancelled extends Error {}
-
-/** What was answered; Ctrl-C answers with a symbol. */
-function answered<T>(answer: T): Exclude<T, symbol> {
-  if (isAnswer(answer)) return answer;
-  throw new Cancelled();
-}
-
-function isAnswer<T>(answer: T): answer is Exclude<T, symbol> {
-  return typeof answer !== 'symbol';
+  /** Asks in lines of text, without moving the cursor: for screen readers. */
+  readonly plain?: boolean;
 }
 
 /** Asks on standard error, so that standard output stays the answer's. */
-export function personAtTerminal({ interrupt, signal, style }: TerminalOptions): Person {
-  const output = process.stderr;
-  const asking = { output, signal };
+export function personAtTerminal({ interrupt, signal, style, plain = false }: TerminalOptions): Person {
+  const { stdin: input, stderr: output } = process;
+  const asking: AskOptions = { input, output, signal };
+  const ask: Questions = plain ? plainQuestions(asking) : richQuestions(asking);
   const whyNot = async () => {
-    const reason = answered(await text({ message: 'Why not? (the model is told; may be empty)', ...asking }));
+    const reason = await ask.text('Why not? (the model is told; may be empty)');
     return reason ? { reason } : {};
   };
   const retype = async ({ plan }: PendingCall): Promise<boolean> => {
     if (plan.retype === null) return true;
-    const typed = answered(await text({ message: `Type ${plan.retype} to go ahead`, ...asking }));
-    return typed.trim() === plan.retype;
+    return (await ask.text(`Type ${plan.retype} to go ahead`)).trim() === plan.retype;
   };
   const decideOne = async (pending: PendingCall): Promise<Decision> => {
-    const options = [
-      { value: false, label: 'No' },
-      { value: true, label: 'Yes, send it' },
-    ];
-    const yes = answered(await select({ message: 'Send it?', options, ...asking }));
-    if (!yes) return { approved: false, ...(await whyNot()) };
+    if (!(await ask.confirm('Send it?', { yes: 'Yes, send it', no: 'No' })))
+      return { approved: false, ...(await whyNot()) };
     return (await retype(pending))
       ? { approved: true }
       : { approved: false, reason: 'The name was not typed as it is.' };
   };
   const decideSeveral = async (pending: readonly PendingCall[]): Promise<Decision[]> => {
-    const chosen = answered(
-      await multiselect({
-        message: 'Which of them shall be sent? Space selects, Enter confirms; the others are denied.',
-        options: pending.map(({ call, plan }, index) => ({
-          value: index,
-          label: `${index + 1}. ${call.action} ${plan.target}`,
-        })),
-        required: false,
-        ...asking,
-      }),
-    );
+    const labels = pending.map(({ call, plan }, index) => `${index + 1}. ${call.action} ${plan.target}`);
+    const chosen = await ask.choose('Which of them shall be sent? The others are denied.', labels);
     const reason = chosen.length < pending.length ? await whyNot() : {};
     const decisions: Decision[] = [];
     for (const [index, one] of pending.entries()) {
@@ -70,9 +47,9 @@ export function personAtTerminal({ interrupt, signal, style }: TerminalOptions):
     }
     return decisions;
   };
-  const orInterrupt = async <T>(ask: () => Promise<T>, otherwise: T): Promise<T> => {
+  const orInterrupt = async <T>(answer: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
-      return await ask();
+      return await answer();
     } catch (error) {
       if (!(error instanceof Cancelled)) throw error;
       interrupt.abort(new Error('interrupted'));
@@ -99,11 +76,7 @@ export function personAtTerminal({ interrupt, signal, style }: TerminalOptions):
           ...told('Now', now ?? ['its target is not there']),
         ];
         output.write(`\n${lines.map(plainLine).join('\n')}\n`);
-        const options = [
-          { value: false, label: 'No, it may have arrived' },
-          { value: true, label: 'Yes, send it again' },
-        ];
-        return answered(await select({ message: 'Send it again?', options, ...asking }));
+        return ask.confirm('Send it again?', { yes: 'Yes, send it again', no: 'No, it may have arrived' });
       }, false),
   };
 }

@@ -10,3 +10,19 @@ export function formatTime(text: string, timeZone: string): string | null {
   const time = Temporal.Instant.from(text).toZonedDateTimeISO(timeZone);
   return `${DAYS[time.dayOfWeek - 1]} ${time.toPlainDate().toString()} ${time.toPlainTime().toString({ smallestUnit: 'minute' })}`;
 }
+
+const STEPS = [
+  ['year', 365.25 * 24 * 3600],
+  ['month', (365.25 / 12) * 24 * 3600],
+  ['day', 24 * 3600],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+const ago = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
+
+/** How long ago a moment was, in its largest unit, rounded towards now: `3 days ago`, `in 2 hours`, `just now`. */
+export function formatAge(text: string, now: number): string {
+  const seconds = (Temporal.Instant.from(text).epochMilliseconds - now) / 1000;
+  const step = STEPS.find(([, length]) => Math.abs(seconds) >= length);
+  return step ? ago.format(Math.trunc(seconds / step[1]), step[0]) : 'just now';
+}

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { type Environment, findCredentials } from './credentials.ts';
 import type { Envelope, RateLimit } from './envelope.ts';
 import { DestructiveOperationError, ParameterError } from './errors.ts';
-import { type AttemptReport, Http } from './http.ts';
+import { type AttemptReport, Http, type WaitReport } from './http.ts';
 import type { Identity } from './identity.ts';
 import { type HubOperation, isRepeatable, isSignIn, type ItemOf } from './operation.ts';
 import { type NamedOperation, operations, type HubOperations } from './operations.ts';
@@ -53,6 +53,8 @@ export interface CallOptions {
   readonly maxItems?: number | undefined;
   /** Told of every try of this call's requests. */
   readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
+  /** Told when a request of this call has to wait. */
+  readonly onWait?: ((report: WaitReport) => void) | undefined;
   /** Told of every page of a list as it comes. */
   readonly onPage?: ((report: PageReport) => void) | undefined;
 }
@@ -164,6 +166,7 @@ export class Api {
       signal: options.signal,
       timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
       onAttempt: options.onAttempt,
+      onWait: options.onWait,
     });
   }
 

@@ -28,6 +28,14 @@ export interface AttemptReport {
   readonly wait: number | null;
 }
 
+/** A request waits, before it is sent or tried again. */
+export interface WaitReport {
+  readonly operation: string;
+  /** Milliseconds. */
+  readonly ms: number;
+  readonly why: 'rate-limit' | 'retry';
+}
+
 /** The doors and settings that sending needs. */
 export interface HttpOptions {
   /** Scheme, host and port of Docker Hub; credentials go nowhere else. */
@@ -61,6 +69,7 @@ export interface Sending {
   /** Milliseconds for all tries and waits together. */
   readonly timeoutMs: number;
   readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
+  readonly onWait?: ((report: WaitReport) => void) | undefined;
 }
 
 /** Sends to one Docker Hub as one user. */
@@ -122,12 +131,14 @@ export class Http {
         if ('error' in outcome) throw networkError(sending, this.#options.origin, outcome.error, tries);
         return outcome;
       }
+      const throttled = 'reply' in outcome && outcome.reply.status === 429;
+      sending.onWait?.({ operation: sending.operation, ms: wait, why: throttled ? 'rate-limit' : 'retry' });
       await clock.sleep(wait, sending.signal);
     }
   }
 
   /** Waits until there is a place in the budget of the rate limit, and takes it. */
-  async #waitForTurn({ operation, signal }: Sending, first: number, deadline: number): Promise<void> {
+  async #waitForTurn({ operation, signal, onWait }: Sending, first: number, deadline: number): Promise<void> {
     const { clock } = this.#options;
     for (let wait = first; wait > 0; wait = this.#pacer.take()) {
       if (clock.now() + wait > deadline) {
@@ -137,6 +148,7 @@ export class Http {
           hint: `Nothing was sent; try again in ${Math.ceil(wait / 1000)} s`,
         });
       }
+      onWait?.({ operation, ms: wait, why: 'rate-limit' });
       await clock.sleep(wait, signal);
     }
   }

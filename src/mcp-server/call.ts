@@ -2,7 +2,7 @@
 import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
 import { type Envelope, toWire } from '../client/envelope.ts';
 import { AuthError, DockerHubError } from '../client/errors.ts';
-import type { AttemptReport } from '../client/http.ts';
+import type { AttemptReport, WaitReport } from '../client/http.ts';
 import type { Identity } from '../client/identity.ts';
 import type { PageReport } from '../client/pages.ts';
 import { isRecord } from '../json.ts';
@@ -37,6 +37,7 @@ export const STRUCTURE_META = 'dockerhub-agent/structure-only';
 export interface CallDoors extends GateDoors {
   /** The host has no use for the text. */
   readonly structureOnly: boolean;
+  readonly onWait: (report: WaitReport) => void;
   readonly onPage: (report: PageReport) => void;
 }
 
@@ -115,15 +116,16 @@ async function describeDryRun(call: ParsedCall, { data }: Envelope<unknown>, doo
 
 async function send(
   { operation, params, options }: ParsedCall,
-  { account: { api, vault }, signal, onPage }: CallDoors,
+  { account: { api, vault }, signal, onWait, onPage }: CallDoors,
   onAttempt: (report: AttemptReport) => void,
 ): Promise<{ readonly envelope: Envelope<unknown>; readonly list?: ListInfo }> {
   const opened = vault.open(operation, params);
-  if (!isListOperation(operation)) return { envelope: await api.call(operation, opened, { signal, onAttempt }) };
+  if (!isListOperation(operation))
+    return { envelope: await api.call(operation, opened, { signal, onAttempt, onWait }) };
   if (options.maxItems !== undefined) {
-    return readList(api, operation, opened, { maxItems: options.maxItems, signal, onAttempt, onPage });
+    return readList(api, operation, opened, { maxItems: options.maxItems, signal, onAttempt, onWait, onPage });
   }
-  const envelope = await api.call(operation, opened, { signal, onAttempt });
+  const envelope = await api.call(operation, opened, { signal, onAttempt, onWait });
   return { envelope, list: describePage(operation, opened, envelope.data) };
 }
 

@@ -2,7 +2,7 @@
 import type { Api } from '../client/client.ts';
 import type { Envelope } from '../client/envelope.ts';
 import { DockerHubError, ParameterError } from '../client/errors.ts';
-import type { AttemptReport } from '../client/http.ts';
+import type { AttemptReport, WaitReport } from '../client/http.ts';
 import type { HubOperation } from '../client/operation.ts';
 import type { NamedOperation } from '../client/operations.ts';
 import { type PageReport, type Paging, pagingOf, readPage } from '../client/pages.ts';
@@ -62,6 +62,7 @@ export interface Reading {
   readonly maxItems: number;
   readonly signal: AbortSignal;
   readonly onAttempt: (report: AttemptReport) => void;
+  readonly onWait: (report: WaitReport) => void;
   readonly onPage: (report: PageReport) => void;
 }
 
@@ -75,7 +76,7 @@ export async function readList(
   api: Api,
   operation: ListOperation,
   params: Params,
-  { maxItems, signal, onAttempt, onPage }: Reading,
+  { maxItems, signal, onAttempt, onWait, onPage }: Reading,
 ): Promise<{ readonly envelope: Envelope<unknown>; readonly list: ListInfo }> {
   const paging = pagingOf(operation.params);
   const size = pageSizeToRead(operation, params, paging, maxItems);
@@ -89,7 +90,7 @@ export async function readList(
   };
   try {
     const wanted = paging?.position === 'page' ? Math.floor(maxItems / size) * size : paging ? maxItems : undefined;
-    const options = { maxItems: wanted, signal, onAttempt, onPage: note };
+    const options = { maxItems: wanted, signal, onAttempt, onWait, onPage: note };
     for await (const item of api.items(operation, asked, options)) items.push(item);
   } catch (error) {
     if (items.length === 0 || !(error instanceof DockerHubError)) throw error;

@@ -2,7 +2,7 @@
 // but reads.
 import { isDeepStrictEqual } from 'node:util';
 import { AuthError, DockerHubError, ParameterError } from '../client/errors.ts';
-import type { AttemptReport } from '../client/http.ts';
+import type { AttemptReport, WaitReport } from '../client/http.ts';
 import type { HubOperation, Inverse, Look, Risk } from '../client/operation.ts';
 import { type NamedOperation, operations } from '../client/operations.ts';
 import { toRequest } from '../client/route.ts';
@@ -48,6 +48,7 @@ export interface PlanDoors {
   readonly nameOf: (operation: NamedOperation) => string;
   readonly signal: AbortSignal;
   readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
+  readonly onWait?: ((report: WaitReport) => void) | undefined;
 }
 
 /**
@@ -140,14 +141,14 @@ function toToolCall({ operation, params }: Inverse, nameOf: PlanDoors['nameOf'])
 
 async function see(
   look: Look,
-  { account: { api }, signal, onAttempt }: PlanDoors,
+  { account: { api }, signal, onAttempt, onWait }: PlanDoors,
 ): Promise<{ readonly data: unknown; readonly lines: readonly string[] }> {
   try {
     const operation = named((candidate) => candidate === look.operation);
     const data =
       look.all && isListOperation(operation)
-        ? await Array.fromAsync(api.items(operation, look.params, { signal, onAttempt }))
-        : (await api.call(operation, look.params, { signal, onAttempt })).data;
+        ? await Array.fromAsync(api.items(operation, look.params, { signal, onAttempt, onWait }))
+        : (await api.call(operation, look.params, { signal, onAttempt, onWait })).data;
     return { data, lines: look.tell(data).map(plainLine) };
   } catch (error) {
     // What is not there can't be acted on, and nobody needs to decide about a call that can't be signed.

@@ -14,7 +14,6 @@ import {
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { DockerHubError } from '../client/errors.ts';
 import type { NamedOperation } from '../client/operations.ts';
-import type { PageReport } from '../client/pages.ts';
 import { version } from '../client/version.ts';
 import { isRecord } from '../json.ts';
 import { plainText } from '../plain-text.ts';
@@ -71,6 +70,7 @@ export function hubServer({ account: given, config, key, randomId }: ServerOptio
       const tool = byName.get(params.name);
       if (!tool)
         throw new ProtocolError(-32602, `There is no tool ${params.name}; there are ${[...byName.keys()].join(', ')}`);
+      const tell = progressTeller(context);
       return callTool(tool, params.arguments ?? {}, {
         account,
         nameOf,
@@ -81,7 +81,12 @@ export function hubServer({ account: given, config, key, randomId }: ServerOptio
         randomId,
         signal: context.mcpReq.signal,
         structureOnly: context.mcpReq._meta?.[STRUCTURE_META] === true,
-        onPage: (report) => tellProgress(context, report),
+        onPage: ({ items, total }) =>
+          tell(items, `${items}${total === undefined ? '' : ` of ${total}`} items`, total !== undefined && { total }),
+        onWait: ({ ms, why }) =>
+          tell(0, `waiting ${Math.ceil(ms / 1000)} s ${why === 'retry' ? 'to try again' : 'for the rate limit'}`, {
+            _meta: { [WAIT_META]: { ms, why } },
+          }),
       });
     });
     server.setRequestHandler('prompts/list', () => ({ prompts: listPrompts(config) }));
@@ -117,15 +122,25 @@ function canAsk({ era, requestInfo }: McpRequestContext, server: Server, { mcpRe
   return isRecord(elicitation) && ('form' in elicitation || !('url' in elicitation));
 }
 
-function tellProgress({ mcpReq }: ServerContext, { items, total }: PageReport): void {
+/** What a progress notification says of a wait: milliseconds, and why. */
+const WAIT_META = 'dockerhub-agent/wait';
+
+/** Tells the host how far a call is, where it wants to know. Progress only ever grows, so a wait adds a little to it. */
+function progressTeller({ mcpReq }: ServerContext) {
   const progressToken = mcpReq._meta?.progressToken;
-  if (progressToken === undefined) return;
-  const of = total === undefined ? '' : ` of ${total}`;
-  const params = { progressToken, progress: items, message: `${items}${of} items` };
-  // Whoever is no longer there to be told has cancelled the call, which its signal says.
-  mcpReq
-    .notify({ method: 'notifications/progress', params: { ...params, ...(total !== undefined && { total }) } })
-    .catch(() => {});
+  let progress = 0;
+  return (
+    items: number,
+    message: string,
+    more: { total: number } | { _meta: Record<string, unknown> } | false,
+  ): void => {
+    if (progressToken === undefined) return;
+    progress = Math.max(items, progress + 0.001);
+    // Whoever is no longer there to be told has cancelled the call, which its signal says.
+    mcpReq
+      .notify({ method: 'notifications/progress', params: { progressToken, progress, message, ...more } })
+      .catch(() => {});
+  };
 }
 
 /** Prompts and resources have no results of their own for failures: what went wrong becomes an error of the protocol. */

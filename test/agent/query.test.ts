@@ -1,5 +1,6 @@
 // Questions over results: right, over any size, read-only, within bounds, and honest about what is missing.
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { notesOf } from '../../src/agent/show-table.ts';
 import { Tables, TABLE_LIMITS } from '../../src/agent/tables.ts';
 import { runOnSandbox } from '../../evals/sandbox-run.ts';
 import { scriptedModel } from './scripted-model.ts';
@@ -132,7 +133,7 @@ describe('the tool', () => {
     );
     const { tables } = await runOnSandbox({ model });
     expect(JSON.stringify(model.prompts[2])).toMatch(/r1 did not hold the whole list/);
-    expect(tables[0]!.notes).toEqual(['3 of 10 rows', 'Docker Hub has more: the list was not read to its end']);
+    expect(notesOf(tables[0]!)).toEqual(['3 of 10 rows', 'Docker Hub has more: the list was not read to its end']);
   });
 
   it('shows rows in the order of a field, those without it last', async () => {

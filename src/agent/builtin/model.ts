@@ -20,6 +20,9 @@ export const intents: readonly Intent[] = [auditTrail, createRepository, tags, r
 /** The raw finish reason of an answer that is not what was asked for; the loop reads it. */
 export const NOT_DONE = 'not-done';
 
+/** The raw finish reason of an answer that is a question to the person. */
+export const ASKS = 'asks';
+
 const FREE: LanguageModelV4Usage = {
   inputTokens: { total: 0, noCache: 0, cacheRead: 0, cacheWrite: 0 },
   outputTokens: { total: 0, text: 0, reasoning: 0 },
@@ -96,7 +99,9 @@ function finishReason(step: Step): LanguageModelV4FinishReason {
       return { unified: 'tool-calls', raw: undefined };
     case 'failure':
       return { unified: 'other', raw: NOT_DONE };
-    default:
+    case 'question':
+      return { unified: 'stop', raw: ASKS };
+    case 'answer':
       return { unified: 'stop', raw: undefined };
   }
 }

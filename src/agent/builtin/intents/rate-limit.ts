@@ -22,11 +22,9 @@ function* tell({ organization, timeZone }: Context): Plan {
   const known = RateLimit.safeParse(data);
   if (!known.success) return { kind: 'failure', text: 'Docker Hub did not tell a rate limit.' };
   const { limit, remaining, reset } = known.data;
-  const used = limit - remaining;
-  const share = Math.round((used / limit) * 100);
   const when = formatTime(new Date(reset * 1000).toISOString(), timeZone);
   return {
     kind: 'answer',
-    text: `${used} of ${limit} requests used (${share}%), ${remaining} left until ${when} (${timeZone}).`,
+    text: `${remaining} of ${limit} requests are left until ${when} (${timeZone}).`,
   };
 }
