@@ -114,7 +114,7 @@ export async function runOnSandbox(options: SandboxRun = {}) {
 }
 
 /** How the record of such a run begins. */
-export function startOf(request: string, mode: Mode, url?: string): RunEvent {
+export function startOf(request: string, mode: Mode, url?: string): Extract<RunEvent, { type: 'run.started' }> {
   return {
     type: 'run.started',
     schema: RECORD_SCHEMA,

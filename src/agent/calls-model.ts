@@ -30,8 +30,8 @@ export function callsModel(): LanguageModelV4 {
 }
 
 function* parts(prompt: LanguageModelV4Prompt): Generator<LanguageModelV4StreamPart> {
-  const { request, outcomes } = readConversation(prompt);
-  const calls = Calls.parse(JSON.parse(request));
+  const { requests, outcomes } = readConversation(prompt);
+  const calls = Calls.parse(JSON.parse(requests.at(-1) ?? ''));
   const stopped = outcomes.find((outcome) => !outcome.ok);
   const next = stopped ? undefined : calls[outcomes.length];
   yield { type: 'stream-start', warnings: [] };

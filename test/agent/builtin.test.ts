@@ -20,6 +20,7 @@ describe('the built-in model', () => {
         account: 'acme',
         action: 'repo.delete',
         page_size: 100,
+        max_items: 10_000,
         from_date: '2026-11-16T00:00:00Z',
         to_date: '2026-11-22T23:59:59.999Z',
       },
@@ -56,7 +57,8 @@ describe('the built-in model', () => {
   it('goes through all pages before it counts', async () => {
     const { text, calls, tables } = await runOnSandbox({ request: 'who created repositories in the last 40 weeks?' });
     expect(tables[0]!.rows.length).toBe(Number(/^(\d+) repositories/.exec(text)?.[1]));
-    expect(calls.length).toBe(Math.floor(tables[0]!.rows.length / 100) + 1);
+    expect(calls).toHaveLength(1);
+    expect(calls[0]!.params).toMatchObject({ max_items: 10_000 });
   });
 
   it('creates a repository exactly as asked, and only when it is not there', async () => {
@@ -98,27 +100,27 @@ describe('the built-in model', () => {
     for (const [request, question] of [
       ['create a repo acme/x1', /private or public\?/],
       ['show repo deletions', /Of which time\?/],
-      ['show repo deletions in nope last week', /Is nope an organization\? Then say it like "in org nope"/],
+      [
+        'show repo deletions in nope last week',
+        /Is nope an organization, a repository or a person\? Say it like "in org nope"/,
+      ],
     ] as const) {
-      const { text, calls } = await runOnSandbox({ request });
-      expect(text).toMatch(question);
-      expect(calls).toEqual([]);
+      const { text, asks, events } = await runOnSandbox({ request });
+      expect([request, text, asks]).toEqual([request, expect.stringMatching(question), true]);
+      expect(events.filter((event) => event.type === 'call.judged' && event.risk !== 'read')).toEqual([]);
     }
   });
 
   it('does nothing with what it does not understand, and says what it does', async () => {
-    for (const request of [
-      'make me a sandwich',
-      'delete the repo acme/app',
-      'delete repositories deleted last week',
-      'create a private repo acme/x1 and give platform write access',
-      "don't create a private repo acme/x1",
-      'create a private repo acme/x1, dry run first',
-      'should I create a private repo acme/x1?',
-    ]) {
-      const { outcome, text, calls } = await runOnSandbox({ request });
-      expect([request, outcome, calls]).toEqual([request, 'failed', []]);
-      expect(text).toMatch(/does not understand.*"show repo deletions last week".*--model anthropic/);
+    for (const [request, words] of [
+      ['make me a sandwich', /does not understand.*"show repo deletions last week".*--model anthropic/],
+      ['delete the repo acme/app', /Repositories can’t be deleted/],
+      ["don't create a private repo acme/x1", /Nothing was done, as you wish/],
+      ['should I create a private repo acme/x1?', /yours to decide/],
+    ] as const) {
+      const { outcome, text, events } = await runOnSandbox({ request });
+      expect([request, outcome, text]).toEqual([request, 'failed', expect.stringMatching(words)]);
+      expect(events.filter((event) => event.type === 'call.judged' && event.risk !== 'read')).toEqual([]);
     }
   });
 });

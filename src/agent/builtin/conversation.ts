@@ -1,33 +1,50 @@
-// What the built-in model reads in its prompt: the request, and what came of each call so far.
+// What the built-in model reads in its prompt: the requests, and what came of each call so far.
 import type { LanguageModelV4Prompt, LanguageModelV4ToolResultOutput } from '@ai-sdk/provider';
 import { z } from 'zod';
+import { isRecord } from '../../json.ts';
 import type { CallOutcome } from './plan.ts';
 
-/** The last request of the user and the outcomes of the calls made for it, in order. */
+/** The requests of the user, the last one last, and the outcomes of the calls made for that one, in order. */
 export interface Conversation {
-  readonly request: string;
+  readonly requests: readonly string[];
   readonly outcomes: readonly CallOutcome[];
 }
 
-/** Reads the prompt from the user's last message on. */
+/** Reads the prompt. */
 export function readConversation(prompt: LanguageModelV4Prompt): Conversation {
   const start = prompt.findLastIndex(({ role }) => role === 'user');
-  const user = prompt[start];
-  const texts = user?.role === 'user' ? user.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])) : [];
+  const requests = prompt.flatMap((message) =>
+    message.role === 'user'
+      ? [
+          message.content
+            .flatMap((part) => (part.type === 'text' ? [part.text] : []))
+            .join('\n')
+            .trim(),
+        ]
+      : [],
+  );
   const outcomes = prompt
     .slice(start + 1)
     .flatMap((message) => (message.role === 'tool' ? message.content : []))
     .flatMap((part) => (part.type === 'tool-result' ? [toOutcome(part.output)] : []));
-  return { request: texts.join('\n').trim(), outcomes };
+  return { requests: requests.length > 0 ? requests : [''], outcomes };
 }
 
 const Answer = z.object({
   result: z.string().default(''),
   data: z.unknown().optional(),
+  rows: z.array(z.unknown()).optional(),
   rate_limit: z.unknown().optional(),
+  dry_run: z.unknown().optional(),
   planned: z.boolean().default(false),
   list: z
-    .object({ returned: z.number(), total: z.number().optional(), next: z.record(z.string(), z.unknown()).optional() })
+    .object({
+      items: z.string().optional(),
+      returned: z.number(),
+      total: z.number().optional(),
+      complete: z.boolean().optional(),
+      next: z.record(z.string(), z.unknown()).optional(),
+    })
     .optional(),
 });
 
@@ -37,8 +54,19 @@ const ERROR_KIND = /^\w*Error: /;
 function toOutcome(output: LanguageModelV4ToolResultOutput): CallOutcome {
   switch (output.type) {
     case 'json': {
-      const { result, data, list, rate_limit: rateLimit, planned } = Answer.parse(output.value);
-      return { ok: true, result, data, list: list ?? null, rateLimit, planned };
+      const { result, data, rows, list, rate_limit: rateLimit, dry_run: dryRun, planned } = Answer.parse(output.value);
+      const items = list?.items;
+      const listed = isRecord(data) && items !== undefined ? data[items] : data;
+      return {
+        ok: true,
+        result,
+        data,
+        rows: rows ?? (Array.isArray(listed) ? listed : []),
+        list: list ?? null,
+        rateLimit,
+        dryRun,
+        planned,
+      };
     }
     case 'execution-denied':
       return { ok: false, denied: true, message: output.reason ?? 'You did not approve it.' };

@@ -7,15 +7,10 @@ import type {
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
 import { type Conversation, readConversation } from './conversation.ts';
-import { auditTrail } from './intents/audit-trail.ts';
-import { createRepository } from './intents/create-repository.ts';
-import { rateLimit } from './intents/rate-limit.ts';
-import { tags } from './intents/tags.ts';
-import { whoami } from './intents/whoami.ts';
-import { type Context, type Ending, type Intent, type PlannedCall, PlanStopped } from './plan.ts';
-
-/** What it understands; the first intent that knows the request answers it. */
-export const intents: readonly Intent[] = [auditTrail, createRepository, tags, rateLimit, whoami];
+import { learnPeople, learnRepositories, NO_NAMES, type Names } from './names.ts';
+import { type Context, type Doing, type Ending, type Plan, type PlannedCall, PlanStopped } from './plan.ts';
+import { readRequests } from './reading.ts';
+import { wordsToLookUp, organizationIn } from './look-up.ts';
 
 /** The raw finish reason of an answer that is not what was asked for; the loop reads it. */
 export const NOT_DONE = 'not-done';
@@ -52,11 +47,9 @@ export function builtinModel(context: Context): LanguageModelV4 {
 }
 
 /** Tells the plan again from the start, with the outcomes the conversation holds, up to what comes next. */
-function nextStep({ request, outcomes }: Conversation, context: Context): Step {
-  const plan = intents.map((intent) => intent.plan(request, context)).find((candidate) => candidate !== null);
-  if (!plan) return notUnderstood();
-  if ('kind' in plan) return plan;
+function nextStep({ requests, outcomes }: Conversation, context: Context): Step {
   try {
+    const plan = answer(requests, context);
     let turn = plan.next();
     for (const outcome of outcomes) {
       if (turn.done) break;
@@ -65,16 +58,44 @@ function nextStep({ request, outcomes }: Conversation, context: Context): Step {
     return turn.done ? turn.value : { kind: 'call', id: `call-${outcomes.length + 1}`, call: turn.value };
   } catch (error) {
     if (!(error instanceof PlanStopped)) throw error;
-    return { kind: 'failure', text: error.denied ? `Not done: ${error.message}` : error.message };
+    return { kind: error.kind, text: error.message };
   }
 }
 
-function notUnderstood(): Ending {
-  const examples = intents.map(({ example }) => `"${example}"`).join(', ');
-  return {
-    kind: 'failure',
-    text: `The built-in model does not understand this request. It understands requests like ${examples}. For everything else set ANTHROPIC_API_KEY, or choose a model with --model anthropic/ID.`,
-  };
+/** Learns the names that the conversation may mean, reads it, and does what it asks for, step by step. */
+function* answer(requests: readonly string[], context: Context): Plan {
+  const org = organizationIn(requests, context.organization);
+  const names = yield* learnNames(requests, org);
+  const steps = readRequests(requests, { ...context, org, names });
+  if ('kind' in steps) return steps;
+  const sentences: string[] = [];
+  for (const { intent, clause } of steps) {
+    if (org === null && !intent.action.startsWith('hub_admin') && !intent.action.startsWith('hub_scim')) {
+      return { kind: 'question', text: 'Of which organization? Name it like "in org acme", or start with --org acme.' };
+    }
+    try {
+      sentences.push(yield* intent.play({ clause, context, names, org: org ?? '' }));
+    } catch (error) {
+      if (!(error instanceof PlanStopped) || sentences.length === 0) throw error;
+      // What was done before it is said as well.
+      throw new PlanStopped(error.kind, [...sentences, error.message].join('\n'));
+    }
+  }
+  return { kind: 'answer', text: sentences.join('\n') };
+}
+
+/** Looks up what words could stand for, where there are any that no grammar knows. */
+function* learnNames(requests: readonly string[], org: string | null): Doing<Names> {
+  const { people, repositories } = wordsToLookUp(requests, org);
+  if (org === null || (people.length === 0 && repositories.length === 0)) return NO_NAMES;
+  const names = people.length > 0 ? yield* learnPeople(org) : NO_NAMES;
+  const known = new Set(
+    [...names.teams.map(({ name }) => name), ...names.members.map(({ username }) => username)].map((name) =>
+      name.toLowerCase(),
+    ),
+  );
+  const unknown = repositories.filter((word) => !known.has(word));
+  return unknown.length === 0 ? names : { ...names, repositories: yield* learnRepositories(org, unknown) };
 }
 
 function* parts(step: Step): Generator<LanguageModelV4StreamPart> {

@@ -13,8 +13,12 @@ export type CallOutcome =
       readonly ok: true;
       readonly result: string;
       readonly data: unknown;
+      /** The rows of a list, as far as the model is shown them. */
+      readonly rows: readonly unknown[];
       readonly list: ListPart | null;
       readonly rateLimit: unknown;
+      /** What a dry run found. */
+      readonly dryRun: unknown;
       /** It was only planned, and not sent. */
       readonly planned: boolean;
     }
@@ -24,6 +28,7 @@ export type CallOutcome =
 export interface ListPart {
   readonly returned: number;
   readonly total?: number | undefined;
+  readonly complete?: boolean | undefined;
   readonly next?: Record<string, unknown> | undefined;
 }
 
@@ -33,64 +38,52 @@ export interface Ending {
   readonly text: string;
 }
 
+/** A part of a plan that makes calls and comes to something. */
+export type Doing<T> = Generator<PlannedCall, T, CallOutcome>;
+
 /**
  * A plan yields calls and is given their outcomes. It is run anew at every step and fed what the conversation already
  * holds, so the model keeps no state and goes on in another process.
  */
-export type Plan = Generator<PlannedCall, Ending, CallOutcome>;
-
-/** Asks the user one question. */
-export function question(text: string): Ending {
-  return { kind: 'question', text };
-}
+export type Plan = Doing<Ending>;
 
 /** What an intent may know: who speaks, where, and the organization when no other is named. */
 export interface Context extends Speaker {
   readonly organization: string | null;
 }
 
-/** A kind of request. */
-export interface Intent {
-  /** A request it understands, for people who ask what they can say. */
-  readonly example: string;
-  /** The plan for a request, or at once how it ends; `null` when it is not of this kind. */
-  plan(request: string, context: Context): Plan | Ending | null;
-}
+type Answered = Extract<CallOutcome, { ok: true }>;
 
 /** Calls one action of a hub tool. A failed call ends the whole plan with its message. */
-export function* callHub(
-  tool: string,
-  action: string,
-  params: Record<string, unknown>,
-): Generator<PlannedCall, Extract<CallOutcome, { ok: true }>, CallOutcome> {
+export function* callHub(tool: string, action: string, params: Record<string, unknown>): Doing<Answered> {
   const outcome = yield { tool, input: { action, params_json: params } };
-  if (!outcome.ok) throw new PlanStopped(outcome);
+  if (!outcome.ok) throw new PlanStopped('failure', outcome.denied ? `Not done: ${outcome.message}` : outcome.message);
   return outcome;
 }
 
-/** All pages of a list: the names of the results, and how many rows they hold together. */
-export function* callHubForAll(
-  tool: string,
-  action: string,
-  params: Record<string, unknown>,
-): Generator<PlannedCall, { results: string[]; data: unknown[]; rows: number }, CallOutcome> {
-  const pages = { results: [] as string[], data: [] as unknown[], rows: 0 };
-  for (let next: Record<string, unknown> | undefined = params; next !== undefined;) {
-    const page: Extract<CallOutcome, { ok: true }> = yield* callHub(tool, action, next);
-    pages.results.push(page.result);
-    pages.data.push(page.data);
-    pages.rows += page.list?.returned ?? 0;
-    next = page.list?.next;
-  }
-  return pages;
+/** Calls a tool of the run itself: a table, a question over results. */
+export function* callLocal(tool: string, input: Record<string, unknown>): Doing<Answered> {
+  const outcome = yield { tool, input };
+  if (!outcome.ok) throw new PlanStopped('failure', outcome.message);
+  return outcome;
 }
 
-/** A call failed or was denied, so the plan can't go on. */
+/** The plan can't go on: a call failed or was denied, or something has to be asked or said first. */
 export class PlanStopped extends Error {
-  readonly denied: boolean;
+  readonly kind: Ending['kind'];
 
-  constructor({ denied, message }: Extract<CallOutcome, { ok: false }>) {
+  constructor(kind: Ending['kind'], message: string) {
     super(message);
-    this.denied = denied;
+    this.kind = kind;
   }
+}
+
+/** Stops the plan with one question. */
+export function ask(text: string): never {
+  throw new PlanStopped('question', text);
+}
+
+/** Stops the plan and says why it can't be done. */
+export function refuse(text: string): never {
+  throw new PlanStopped('failure', text);
 }

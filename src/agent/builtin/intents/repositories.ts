@@ -1,0 +1,339 @@
+// Repositories, and which teams may do what with them.
+import { z } from 'zod';
+import { formatSize } from '../../format-cell.ts';
+import { readWanted } from '../filters.ts';
+import {
+  capital,
+  counted,
+  type Intent,
+  query,
+  readAll,
+  repositoriesOf,
+  repositoryToRead,
+  type Scene,
+  show,
+  split,
+  teamsOf,
+  write,
+} from '../intent.ts';
+import { ask, callHub, type Doing, PlanStopped, refuse } from '../plan.ts';
+
+const COLUMNS = [
+  ['name', 'repository'],
+  ['is_private', 'private'],
+  ['pull_count', 'pulls'],
+  ['star_count', 'stars'],
+  ['storage_size', 'size'],
+  ['last_updated', 'updated'],
+] as const;
+const FIELDS = {
+  name: 'name',
+  isPrivate: 'is_private',
+  pulls: 'pull_count',
+  stars: 'star_count',
+  size: 'storage_size',
+  changed: 'last_updated',
+};
+
+const Exists = z.looseObject({ exists: z.boolean() });
+const Repository = z.looseObject({
+  is_private: z.boolean(),
+  description: z.string().nullable().optional(),
+  full_description: z.string().nullable().optional(),
+  pull_count: z.number(),
+  star_count: z.number(),
+  storage_size: z.number().nullable().optional(),
+  immutable_tags_settings: z.looseObject({ enabled: z.boolean(), rules: z.array(z.string()) }).optional(),
+});
+const Count = z.looseObject({ n: z.number().nullable() });
+
+const CREATE =
+  /\b(?:create|created|creating|make|made|mk|new|set up|setup|add|open|start|establish|need|needed|have|want|gimme)\b|^(?:an?|two|three|four) (?:new )?(?:private|public) repo\w*\b.*\bNAME\b/;
+const GRANT =
+  /\b(?:give|gives|given|grant|grants|granted|granting|let|lets|allow|allowed|assign|assigned|permit|get|gets|should have|have|needs?|write|read|admin|access)\b/;
+
+/** `read`, `write` or `admin`, by the words that mean it; with its place in the text. */
+const PERMISSION =
+  /\b(?:(read(?:-only| only)?|pull(?:-only| only)?)|(write|push|read[ -]?write|read and write|contribute)|(admin|administer|manage|full (?:access|control)|administrator)\w*)\b/g;
+
+interface Grant {
+  readonly team: string;
+  readonly permission: string;
+}
+
+/** Which team gets what: each the permission that follows it, else the last one that is said. */
+function grantsIn({ clause }: Scene): readonly Grant[] {
+  const said = [...clause.text.matchAll(PERMISSION)].map((match) => ({
+    at: match.index,
+    permission: match[1] !== undefined ? 'read' : match[2] !== undefined ? 'write' : 'admin',
+  }));
+  const marks = [...clause.text.matchAll(/\bTEAM\b/g)].map(({ index }) => index);
+  return clause.named.TEAM.map((team, index) => {
+    const at = marks[index] ?? 0;
+    const next = said.find((one) => one.at > at) ?? said.findLast((one) => one.at < at);
+    return { team, permission: next?.permission ?? '' };
+  });
+}
+
+function* idOf(scene: Scene, team: string): Doing<number> {
+  const known = scene.names.teams.find(({ name }) => name === team);
+  if (known) return known.id;
+  const { data, planned } = yield* callHub('hub_teams', 'get', { org: scene.org, group_name: team });
+  return planned ? 0 : z.looseObject({ id: z.number() }).parse(data).id;
+}
+
+function* about(scene: Scene): Doing<string> {
+  const [namespace, repository] = yield* repositoryToRead(scene);
+  const { data, result } = yield* callHub('hub_repos', 'get', { namespace, repository });
+  const { text } = scene.clause;
+  const told = Repository.parse(data);
+  const name = `${namespace}/${repository}`;
+  if (/\breadme\b|\bfull description\b/.test(text)) {
+    yield* show([result], `README of ${name}`, [['full_description', 'readme']]);
+    return `This is the README of ${name}.`;
+  }
+  yield* show([result], `Repository ${name}`, [['description', 'description'], ...COLUMNS.slice(1)]);
+  const rules = told.immutable_tags_settings;
+  if (/\bimmutab|\block|\bprotect|\brules?\b/.test(text)) return describeRules(name, rules);
+  const visibility = told.is_private ? 'private' : 'public';
+  const size = told.storage_size == null ? '' : `, ${formatSize(told.storage_size)}`;
+  const description = told.description ? ` "${told.description}"` : '';
+  return `${name} is ${visibility}, with ${told.pull_count.toLocaleString('en')} pulls and ${told.star_count.toLocaleString('en')} stars${size}.${description}`;
+}
+
+export function describeRules(name: string, rules: { enabled: boolean; rules: readonly string[] } | undefined): string {
+  if (!rules?.enabled)
+    return `Immutable tags are off for ${name}${rules && rules.rules.length > 0 ? `; its rules are kept: ${rules.rules.join(', ')}` : ''}.`;
+  return `Immutable tags are on for ${name}, by ${rules.rules.length === 1 ? 'the rule' : 'the rules'} ${rules.rules.join(', ')}.`;
+}
+
+export const repositories: readonly Intent[] = [
+  {
+    action: 'hub_repos create',
+    example: 'create a private repo acme/release-images',
+    when: [
+      CREATE,
+      /\b(?:repos?|repository|repositories|images?)\b|REPO/,
+      /\b(?:private|public|repos?|repository|repositories)\b/,
+    ],
+    not: /\bwhich\b|\bwho\b|\bwere\b|\bwas\b|\bshow\b|\blist\b|\bmany\b|\b(?:TEAM|MEMBER)\b|\bTIME\b|\bexist|\bwhen\b|\btoken|\bimmutable\b|\brename|\bdelet|\baccess\b|\btags?\b|\b(?:do|does) (?:we|it)\b|\bpulls\b|\bany\b/,
+    isWrite: true,
+    takesNames: true,
+    *play(scene: Scene) {
+      const { clause, org } = scene;
+      const wanted =
+        clause.named.REPO.length > 0
+          ? clause.named.REPO
+          : clause.named.NAME.map((name) => `${org}/${name.toLowerCase()}`);
+      if (wanted.length === 0) return ask('What shall the repository be called, and shall it be private or public?');
+      const [isPrivate, isPublic] = [/\bprivate\b/.test(clause.text), /\bpublic\b/.test(clause.text)];
+      const names = wanted.join(' and ');
+      if (isPrivate === isPublic)
+        return ask(`Shall ${names} be private or public? Say "create a private repo ${names}", or public.`);
+      const description = clause.named.TEXT[0];
+      const sentences: string[] = [];
+      for (const full of wanted) {
+        const [namespace, name] = split(full);
+        const { data } = yield* callHub('hub_repos', 'check', { namespace, repository: name });
+        if (Exists.safeParse(data).data?.exists) return refuse(`${full} exists already; nothing was changed.`);
+        const visibility = isPrivate ? 'private' : 'public';
+        sentences.push(
+          yield* write(
+            scene,
+            ['hub_repos', 'create'],
+            { namespace, name, ...(description !== undefined && { description }), is_private: isPrivate },
+            ['Created', 'create', `the ${visibility} repository ${full}`],
+          ),
+        );
+      }
+      return sentences.join('\n');
+    },
+  },
+  {
+    action: 'hub_repos assign_group',
+    example: 'give platform write access to acme/app',
+    when: [GRANT],
+    not: /\bwhich\b|\bwho has\b|\bremove|\brevoke|\btake away|\bnew (?:repo|team)|\bcreate\b|\btokens?\b|\bdelete\b/,
+    names: ['TEAM', 'REPO'],
+    isWrite: true,
+    *play(scene: Scene) {
+      const repos = repositoriesOf(scene);
+      const grants = grantsIn(scene);
+      const [{ team, permission } = { team: '', permission: '' }] = grants;
+      if (permission === '')
+        return ask(
+          `Which permission shall ${team} have on ${repos.map((one) => one.join('/')).join(', ')}: read, write or admin?`,
+        );
+      const sentences: string[] = [];
+      const failures: string[] = [];
+      for (const [namespace, repository] of repos) {
+        for (const grant of grants) {
+          const group_id = yield* idOf(scene, grant.team);
+          const what = `${grant.team} ${grant.permission} access to ${namespace}/${repository}`;
+          try {
+            sentences.push(
+              yield* write(
+                scene,
+                ['hub_repos', 'assign_group'],
+                { namespace, repository, group_id, permission: grant.permission },
+                ['Gave', 'give', what],
+              ),
+            );
+          } catch (error) {
+            // One that can't be given does not stand in the way of the others.
+            if (!(error instanceof PlanStopped) || repos.length * grants.length === 1) throw error;
+            failures.push(`${what}: ${error.message}`);
+          }
+        }
+      }
+      if (failures.length > 0) return refuse([...sentences, 'Not given:', ...failures].join('\n'));
+      return sentences.join('\n');
+    },
+  },
+  {
+    action: 'hub_repos assign_group',
+    example: 'let security read billing',
+    isQuestion: true,
+    when: [/\b(?:give|grant|let|allow|assign)\b/, /\b(?:read|write|admin|access|rights?|permissions?)\b/],
+    not: /\btokens?\b|\bpats?\b|\boats?\b|\bcreate\b|\bwhich\b|\bMEMBER\b/,
+    *play(scene: Scene) {
+      teamsOf(scene);
+      repositoriesOf(scene);
+      return ask('Which team shall have which permission on which repository?');
+    },
+  },
+  {
+    action: 'hub_repos check',
+    example: 'does the repository acme/app exist?',
+    when: [
+      /\bexists?\b|\bgone\b(?! without)|\bis there\b|\btaken\b|\bstill there\b|\bdo we have\b|\bthere\b.*\b(?:repo|repository)\b/,
+    ],
+    not: /\btags?\b|\bTAG\b|\bteams?\b|\bmany\b/,
+    *play(scene: Scene) {
+      const { named } = scene.clause;
+      const [full] =
+        named.REPO.length > 0 ? named.REPO : named.NAME.map((name) => `${scene.org}/${name.toLowerCase()}`);
+      if (full === undefined) return ask('Which repository?');
+      const [namespace, repository] = split(full);
+      const { data } = yield* callHub('hub_repos', 'check', { namespace, repository });
+      return Exists.parse(data).exists
+        ? `Yes, ${full} exists.`
+        : `No, there is no repository ${full}, or it can't be seen by this account.`;
+    },
+  },
+  {
+    action: 'hub_repos list',
+    example: 'which repos have immutable tags?',
+    when: [/\b(?:repos|repositories)\b/, /\bimmutab/],
+    not: /\bREPO\b|\b(?:make|set|turn all|switch all)\b/,
+    *play(scene: Scene) {
+      const { org } = scene;
+      const found = yield* readAll('hub_repos', 'list', { namespace: org });
+      const all = found.rows.flatMap((row) => z.looseObject({ name: z.string() }).safeParse(row).data?.name ?? []);
+      if (found.returned > all.length || all.length > 100)
+        return refuse(
+          `${org} has ${found.returned} repositories, and whether tags are immutable is told for one at a time. Ask for one.`,
+        );
+      const on: string[] = [];
+      for (const repository of all) {
+        const { data } = yield* callHub('hub_repos', 'get', { namespace: org, repository });
+        if (Repository.safeParse(data).data?.immutable_tags_settings?.enabled) on.push(`${org}/${repository}`);
+      }
+      return on.length === 0
+        ? `No repository of ${org} has immutable tags.`
+        : `Immutable tags are on for ${on.join(', ')}, of ${all.length} repositories.`;
+    },
+  },
+  {
+    action: 'hub_repos get',
+    example: 'is acme/db-backup private?',
+    when: [
+      /\b(?:show|describe|description|details?|info\w*|about|private|public|visibility|readme|pulls?|pulled|stars?|how often|how many times|size|big|what|look|tell|get|immutab\w*|rules?|locked|display|categor\w*|overview|storage|purpose|for)\b/,
+    ],
+    not: /\btags\b(?!.*\b(?:immutab|lock|rule))|\bTAG\b|\blist\b|\brepos\b|\brepositories\b|\bTEAM\b|\bMEMBER\b|\bpush|\bTIME\b|\bwho\b|\bwhen\b|\bcreate|\bmake\b|\bset\b|\bevents?\b|\bturn\b|\bswitch\b|\bhappened\b|\bRULE\b|\bdelet/,
+    names: ['REPO'],
+    *play(scene: Scene) {
+      const sentences: string[] = [];
+      for (const full of new Set(scene.clause.named.REPO)) {
+        sentences.push(
+          yield* about({ ...scene, clause: { ...scene.clause, named: { ...scene.clause.named, REPO: [full] } } }),
+        );
+      }
+      return sentences.join('\n');
+    },
+  },
+  {
+    action: 'hub_repos list',
+    example: 'the 5 largest private repos not updated for 60 days',
+    when: [/\b(?:repos?|repositor(?:y|ies)|images)\b/],
+    not: /\b(?:TEAM|MEMBER|EMAIL|TAG)\b|\btags?\b|\b(?:create|delete|make|rename|add|transfer|grant|move|archive|deleted|created)\b|\bpermission|\btoken/,
+    *play(scene: Scene) {
+      const { clause, org, context } = scene;
+      const wanted = readWanted(clause, FIELDS, context);
+      const found = yield* readAll('hub_repos', 'list', {
+        namespace: org,
+        ...(wanted.contains !== null && { name: wanted.contains }),
+      });
+      const where = wanted.where.length > 0 ? ` WHERE ${wanted.where.join(' AND ')}` : '';
+      const kind = wanted.words.filter((word) => word === 'private' || word === 'public').join(' ');
+      const rest = wanted.words.filter((word) => word !== 'private' && word !== 'public' && word !== '').join(' and ');
+      const noun = (count: number) => counted(count, `${kind} repository`.trim(), `${kind} repositories`.trim());
+      const what = [rest, wanted.limit !== null ? '' : ''].filter(Boolean).join(' ');
+      if (
+        /\b(?:pulls|pulled|stars|storage|size)\b.*\b(?:all|together|total|sum|altogether|combined|overall)\b|\b(?:total|sum|combined|all)\b.*\b(?:pulls|stars|storage|size)\b/.test(
+          clause.text,
+        ) &&
+        wanted.order === null &&
+        wanted.where.length === 0
+      ) {
+        const field = /\bstar/.test(clause.text)
+          ? 'star_count'
+          : /\bstorage|\bsize/.test(clause.text)
+            ? 'storage_size'
+            : 'pull_count';
+        const { rows } = yield* query(`SELECT sum(${field}) AS n FROM ${found.result}`);
+        const sum = Count.parse(rows[0]).n ?? 0;
+        return `${found.returned} repositories of ${org} have ${field === 'storage_size' ? formatSize(sum) : `${sum.toLocaleString('en')} ${field === 'pull_count' ? 'pulls' : 'stars'}`} together.${found.caveat}`;
+      }
+      if (
+        /\bprivate\b/.test(clause.text) &&
+        /\bpublic\b/.test(clause.text) &&
+        /\bmany\b|\bcount\b|\bnumber\b/.test(clause.text)
+      ) {
+        const { rows, result } = yield* query(
+          `SELECT CASE is_private WHEN 1 THEN 'private' ELSE 'public' END AS visibility, count(*) AS n FROM ${found.result} GROUP BY 1 ORDER BY 1`,
+        );
+        yield* show([result], `Repositories of ${org} by visibility`, [
+          ['visibility', 'visibility'],
+          ['n', 'repositories'],
+        ]);
+        const parts = rows.flatMap(
+          (row) => z.looseObject({ visibility: z.string(), n: z.number() }).safeParse(row).data ?? [],
+        );
+        return `${org} has ${parts.map(({ n, visibility }) => `${n} ${visibility}`).join(' and ')} repositories.${found.caveat}`;
+      }
+      if (where === '' && wanted.order === null && wanted.limit === null) {
+        yield* show([found.result], `Repositories of ${org}`, COLUMNS);
+        return `${org} has ${noun(found.returned)}.${found.caveat}`;
+      }
+      const order = wanted.order === null ? ' ORDER BY last_updated DESC' : ` ORDER BY ${wanted.order}, name`;
+      const limit = wanted.limit === null ? '' : ` LIMIT ${wanted.limit}`;
+      const { result, rows } = yield* query(
+        `SELECT name, is_private, pull_count, star_count, storage_size, last_updated FROM ${found.result}${where}${order}${limit}`,
+      );
+      const { n } = yield* countOf(result, rows.length);
+      yield* show([result], `${capital([kind, 'repositories of', org, what].filter(Boolean).join(' '))}`, COLUMNS);
+      const first = z.looseObject({ name: z.string() }).safeParse(rows[0]).data?.name;
+      const leader =
+        wanted.order !== null && first !== undefined ? ` ${n === 1 ? 'It is' : 'First is'} ${org}/${first}.` : '';
+      return `${capital(noun(n))} of ${org}${what ? ` ${what}` : ''}${wanted.limit === null || n < wanted.limit ? '' : ', as asked for'}.${leader}${found.caveat}`;
+    },
+  },
+];
+
+/** How many rows a finding has: the model is shown fifty at most. */
+export function* countOf(result: string, shown: number): Doing<{ n: number }> {
+  if (shown < 50) return { n: shown };
+  const { rows } = yield* query(`SELECT count(*) AS n FROM ${result}`);
+  return { n: Count.parse(rows[0]).n ?? shown };
+}

@@ -1,0 +1,151 @@
+// What can't be done, and what must not be done from words alone: said in one sentence, with what comes nearest.
+
+/** A kind of request that is turned down. */
+export interface Refusal {
+  readonly words: RegExp;
+  readonly says: string;
+}
+
+/** In the words as they were typed. */
+export const BY_WORDS: readonly Refusal[] = [
+  {
+    words:
+      /\bignore (?:all |any |your |the |my |previous |prior )*(?:rules?|instructions?|prompts?|polic\w+|approvals?)\b|^\s*system\s*:|\bapprovals? (?:is|are) (?:switched |turned )?off\b|\bwithout (?:asking|approval|confirmation|telling)\b|\breport nothing\b|\b(?:skip|bypass|disable) (?:the |all |any )?(?:approvals?|confirmations?|gate)\b/i,
+    says: 'Approvals are given by the person at the terminal, and words in a request do not change that. Ask for what you want done without them.',
+  },
+  {
+    words: /\b(?:says?|said|wrote|writes|reads|asked|mentions|stands?|claims?|told (?:me|us))\b[^"“'`]{0,40}["“'`]/i,
+    says: 'What somebody else wrote is not done. Say yourself what you want.',
+  },
+  {
+    words:
+      /\b(?:my|her|his|their|the|change|reset|new) passwords?\b|\bpassword (?:is|to)\b|\bsign me (?:in|up)\b|\blog ?in as\b/i,
+    says: 'Passwords are not taken from requests, and can’t be changed through the API. Set DOCKERHUB_USERNAME and DOCKERHUB_TOKEN to sign in.',
+  },
+  {
+    words:
+      /\bweather\b|\bpython\b|\bpoem\b|\bjoke\b|\bwrite (?:me )?(?:a|an|some) (?:script|program|function|code|email|story)\b|\bslack\b|\bjira\b|\bgithub (?!actions)\b|\bkubernetes\b|\brecipe\b/i,
+    says: 'That is not about Docker Hub.',
+  },
+  {
+    words: /\bwebhooks? (?:that|to|for|on)\b|\b(?:add|create|set up|delete|list|show) (?:a |the )?webhooks?\b/i,
+    says: 'Webhooks can’t be managed through Docker Hub’s documented API. The audit log shows what they would tell: "show pushes last week".',
+  },
+  {
+    words:
+      /(?<![\w-])(?:invoices?(?![\w-])|credit card|payment|upgrade (?:us|our|to|the plan)|downgrade (?:us|our|the plan)|business plan|subscribe|cancel (?:our|the|my) (?:plan|subscription)|pricing|buy)\b/i,
+    says: 'Billing can’t be looked at or changed through the API. The audit log shows changes of the plan: "billing events this year".',
+  },
+  {
+    words:
+      /\b(?:trigger|start|run|rebuild|kick off) (?:a |the )?(?:new )?(?:auto(?:mated)?[- ]?)?builds?\b|\bautobuilds?\b|\bbuild triggers?\b/i,
+    says: 'Builds can’t be started through the documented API.',
+  },
+  {
+    words: /\b(?:vulnerabilit\w+|cves?|scan (?:the |acme|app|\S+:)|docker scout|sbom|security scan)\b/i,
+    says: 'Images can’t be scanned through Docker Hub’s documented API; Docker Scout does that.',
+  },
+  {
+    words:
+      /\bpulls? (?:per|by|each|on each|every) (?:day|week|month|hour)\b|\bpulls?\b.*\bon each day\b|\bdaily pulls\b|\bpull (?:history|trend|statistics)\b|\bhow many (?:pulls|downloads)\b.*\b(?:yesterday|last|this|today|on each|per)\b/i,
+    says: 'Docker Hub tells how often a repository was pulled in all, and not when. Ask for example "top 10 repositories by pulls".',
+  },
+  {
+    words: /\b(?:two[- ]factor|2fa|mfa|multi[- ]factor)\b/i,
+    says: 'Two-factor authentication can’t be changed for others through the API.',
+  },
+  {
+    words:
+      /\b(?:retag|re-tag|copy|mirror|clone|fork)\b.*\b(?:to|as|into)\b|\b(?:restore|bring back|undelete|recover)\b/i,
+    says: 'Images can’t be copied, retagged or brought back through the API. Push the image again with docker.',
+  },
+  {
+    words: /\b(?:print|show|tell|reveal|what is|give)\b.*\bsecret (?:of|for|behind)\b|\bsecret value\b/i,
+    says: 'The secret of a token is shown once, when it is made. Make another token in its place.',
+  },
+  {
+    words:
+      /\b(?:delete|remove|close|wipe|destroy) (?:the |our |my )?(?:whole |entire )?(?:org|organi[sz]ation|account|company|docker hub|namespace)\b/i,
+    says: 'An organization can’t be deleted through the API.',
+  },
+  {
+    words:
+      /\b(?:delete|remove|wipe|nuke|destroy|drop|purge|erase|clear|clean up|clean out|trash) (?:just |absolutely |really )?(?:everything|it all|all of it|all (?:the |our |of (?:the |our ))?(?:teams?|repos\w*|repositor\w+|tags?|members?|people|tokens?|users?|invit\w+|images?|\S+ tags)|every (?:team|repo\w*|tag|member|token|user|image)|them all|everybody|everyone|half)\b/i,
+    says: 'That names no target. Name what shall be deleted, one by one.',
+  },
+  {
+    words: /^(?:please )?(?:un)?star\b|\bstar (?:the |my |our )?\S+\/\S+|\bunstar\b|\bgive \S+ a star\b/i,
+    says: 'Stars can’t be given through the API.',
+  },
+  {
+    words:
+      /\b(?:transfer|move|migrate|hand over)\b.*\b(?:repo\w*|repositor\w+|ownership|images?)\b|\b(?:transfer|move) \S+ to (?:the )?(?:org|namespace|acme-)\S*/i,
+    says: 'Repositories can’t be transferred through the API.',
+  },
+  {
+    words:
+      /\b(?:tomorrow|tonight|next (?:week|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|(?:at|from) \d{1,2}(?::\d{2})? ?(?:am|pm|o'?clock)|in an hour|later today|every (?:morning|night|monday|day at))\b(?=.*\b(?:add|remove|delete|create|make|invite|give|kick|rename|turn|switch|take|put)\b)|\b(?:add|remove|delete|create|make|invite|give|kick|rename|turn|switch|take|put)\b.*\b(?:tomorrow|tonight|next (?:week|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|at \d{1,2}(?::\d{2})? ?(?:am|pm|o'?clock))\b/i,
+    says: 'Nothing can be scheduled: requests are done when they are made. Ask again when it is time.',
+  },
+  {
+    words:
+      /\bshould (?:i|we)\b|\b(?:would|is) it (?:be )?(?:a )?(?:good idea|wise|ok(?:ay)?|safe|sensible|better)\b|\bdo you think\b|\bwhat do you (?:make|think)\b|\bwhat does it mean\b|\bis it safe to\b|\bwhy (?:should|would)\b/i,
+    says: 'That is yours to decide. A dry run shows what would happen: put "dry run" before the request.',
+  },
+  {
+    words:
+      /^\s*(?:if|when|once|unless|in case|as soon as)\b(?! (?:i|we|you)\b).*\b(?:remove|delete|add|kick|make|invite|take|give|cancel|disable)\b|\b(?:remove|delete|add|kick|make|invite|take|give|cancel|disable)\b.*\b(?:if (?:he|she|they|it|nobody|anyone|there|that|the)|unless|only if|in case)\b/i,
+    says: 'Whether that is so can’t be checked from here. Ask for it without the condition once you know.',
+  },
+  {
+    words:
+      /\b(?:do not|don'?t|never|please do not|must not|should not|shouldn'?t) (?:you )?(?:ever )?(?:delete|remove|add|make|invite|create|kick|rename|give|cancel|disable|revoke|touch|drop|promote|change)\b(?!.*\b(?:dry|simulate)\b)(?! (?:anything|it|them|him|her)\b)/i,
+    says: 'Nothing was done, as you wish.',
+  },
+  {
+    words: /\b(?:swap|merge|combine|exchange)\b/i,
+    says: 'What shall be done, step by step? Say for example "remove dev1 from platform, then add dev2 to platform".',
+  },
+  {
+    words: /\blike (?:last time|before|usual)\b|\bthe usual\b/i,
+    says: 'Say what shall be done, with the names of what it is about.',
+  },
+];
+
+/** In the marked text of a clause, where no intent of the tables may take it. */
+export const BY_CLAUSE: readonly Refusal[] = [
+  {
+    words:
+      /\b(?:delete|remove|rm|nuke|drop|trash|wipe|del|get rid of|purge|destroy|archive)\b(?!.*\b(?:from|out of)\b.*\b(?:TEAM|team)\b)(?!.*\b(?:MEMBER|tokens?|pats?|oats?|invit\w*|TEAM|team|rules?|permission\w*|access)\b).*\b(?:REPO|repos?|repository|repositories)\b(?!.*\b(?:TAG|tags?)\b)(?!.*\bTIME\b)/,
+    says: 'Repositories can’t be deleted or archived through Docker Hub’s documented API; that is done in the settings of the repository on hub.docker.com. "is the repo … private" and "tags of …" work here.',
+  },
+  {
+    words:
+      /\b(?:delete|remove|rm|nuke|drop|trash|wipe|del|get rid of|purge|clean up|untag)\b(?!.*\b(?:rules?|immutab\w*)\b).*\b(?:TAG|tags?)\b/,
+    says: 'Tags can’t be deleted through Docker Hub’s documented API; that is done on hub.docker.com. "tags of app older than 60 days" lists what could go.',
+  },
+  {
+    words:
+      /\b(?:make|turn|set|switch|change|should be|flip|convert|mark)\b.*\bREPO\b.*\b(?:private|public)\b|\bREPO\b.*\b(?:should be|to be|must be|into|becomes?)\b.*\b(?:private|public)\b|\b(?:make|set|turn|switch)\b.*\b(?:private|public)\b.*\bREPO\b(?!.*\bTEAM\b)|\b(?:visibility|privacy)\b.*\bREPO\b.*\bto\b/,
+    says: 'The visibility of a repository can’t be changed through Docker Hub’s documented API; that is done in its settings on hub.docker.com.',
+  },
+  { words: /\brenam\w*\b.*\b(?:REPO|repo|repository)\b/, says: 'Repositories can’t be renamed.' },
+  {
+    words:
+      /\b(?:change|update|set|edit|describe|rewrite|replace)\b.*\b(?:descriptions?|readme|desc)\b.*\bREPO\b|\b(?:change|update|set|edit|describe|rewrite)\b.*\bREPO\b.*\b(?:descriptions?|readme|as TEXT)\b|\bdescribe REPO as\b/,
+    says: 'The description and the README of a repository can’t be changed through Docker Hub’s documented API.',
+  },
+  {
+    words:
+      /\b(?:take away|revoke|remove|withdraw|drop|strip|take)\b.*\b(?:permissions?|access|rights?|read|write|admin)\b.*\b(?:REPO|TEAM)\b|\b(?:revoke|remove|take)\b.*\b(?:TEAM|REPO)\b.*\b(?:permissions?|access|rights?|write|admin)\b/,
+    says: 'A permission can be given or replaced through the documented API, and not taken away; that is done on hub.docker.com.',
+  },
+  {
+    words: /\b(?:give|grant|let|allow)\b(?!.*\bTEAM\b).*\bMEMBER\b.*\b(?:read|write|admin|access)\b.*\bREPO\b/,
+    says: 'Repositories are given to teams, not to people. Add the person to a team, and give that team the permission.',
+  },
+  {
+    words: /\badd\b.*\bREPO\b.*\bto\b.*\bTEAM\b(?!.*\b(?:read|write|admin)\b)/,
+    says: 'Which permission shall the team have on it: read, write or admin?',
+  },
+];
