@@ -246,7 +246,8 @@ function* report(scene: Scene): Doing<string> {
     /\bby NAME\b|\b(?:did|has|have|had) NAME\b|\bNAME (?:did|deleted|pushed|created|removed|changed|made|do|been)\b/.test(
       text,
     );
-  if (unknown !== undefined && named.REPO.length === 0 && !isActor) {
+  const isPlace = /\b(?:in|of|to|on|from|about|for) (?:the )?NAME\b/.test(text);
+  if (unknown !== undefined && named.REPO.length === 0 && !isActor && isPlace) {
     return ask(
       `Is ${unknown} an organization, a repository or a person? Say it like "in org ${unknown}", "${org}/${unknown}" or "by ${unknown}".`,
     );
