@@ -58,7 +58,7 @@ const DRY_RUN = [
   String.raw`\b(?:i would like|id like|i want) to (?:know|see) (?:first )?what\b(?= (?:deleting|removing|adding|creating|inviting))`,
   String.raw`\bwould look like\b`,
   String.raw`\b(?:but |and |please )*(?:do not|dont|never) (?:actually |really )(?:\w+)(?: it| them| anything| him| her| that| this)?(?: yet| for real| now)?\b`,
-  String.raw`\b(?:but |and |please )*(?:do not|dont) (?:change|send|do|touch|apply|execute|commit) (?:anything|it|them)(?: yet| for real| now)?\b`,
+  String.raw`\b(?:but |and |please )*(?:do not|dont) (?:change|send|do|touch|apply|execute|commit|carry|perform|run) (?:anything|it|them)(?: out)?(?: yet| for real| now)?\b`,
   String.raw`\b(?:but |and )?(?:nothing (?:must|should|shall|may|is to) be (?:sent|changed|done)|without (?:really |actually )?(?:doing|sending|changing|applying|executing|making) (?:it|anything|them)(?: for real| yet)?|no changes(?: yet)?|not for real|i (?:do not|dont) want it to be (?:made|done|sent) yet)\b`,
   String.raw`\b(?:without|before) (?:really|actually) (?=\w+ing\b)`,
   String.raw`\b(?:just|only) (?:checking|testing|a test|to (?:see|check|test))\b`,
@@ -100,7 +100,9 @@ export function readClause(sentence: string, context: ReadingContext): Clause {
     .replace(/n't\b/g, ' not')
     .replace(/\b(?:do|ca|wo)\s+not\b/gi, (words) => (/^do/i.test(words) ? 'do not' : words));
   text = DRY_RUN.reduce((rest, pattern) => rest.replace(pattern, () => ((isDryRun = true), ' ')), unquoted);
-  const mayExpire = /\b(?:tokens?|pats?|oats?|expir\w*)\b/i.test(text) && !/\b(?:audit|who|when were)\b/i.test(text);
+  const mayExpire =
+    /\b(?:tokens?|pats?|oats?|expir\w*|runs? out|valid until|valid for|good for|lasts)\b/i.test(text) &&
+    !/\b(?:audit|who|when were)\b/i.test(text);
   const expiry = mayExpire ? findExpiry(text, context) : null;
   if (expiry) text = text.replace(expiry.span, ' ');
   text = text.replace(/\b[a-z]{3,}\b/gi, (word) =>
@@ -132,6 +134,7 @@ export function readClause(sentence: string, context: ReadingContext): Clause {
       .join(' ')
       .replace(/\s+/g, ' ')
       .replace(/ ([,;])/g, '$1')
+      .replace(/^[\s,;]+/, '')
       .trim(),
     said: sentence,
     named: { ...NOTHING, ...Object.fromEntries(named) },

@@ -58,9 +58,9 @@ export function readWanted(clause: Clause, fields: Fields, speaker: Speaker): Wa
     [fields.stars, 'stars?', 'stars'],
   ] as const) {
     if (field === undefined) continue;
-    const between = new RegExp(String.raw`between ${N} and ${N} ${noun}`).exec(text);
-    const more = new RegExp(String.raw`${MORE} ?${N} ${noun}`).exec(text);
-    const fewer = new RegExp(String.raw`${FEWER} ?${N} ${noun}`).exec(text);
+    const between = new RegExp(String.raw`between ${N} and ${N}(?: of)? ${noun}`).exec(text);
+    const more = new RegExp(String.raw`${MORE} ?${N}(?: of)? ${noun}`).exec(text);
+    const fewer = new RegExp(String.raw`${FEWER} ?${N}(?: of)? ${noun}`).exec(text);
     const none =
       new RegExp(String.raw`(?:\b(?:without|no|not|zero|0|never)\b.*(?:a |any )?(?:single )?${noun})`).test(text) &&
       told === 'stars';
@@ -177,7 +177,7 @@ function readOrder(
   { pulls, pulled, stars, size, changed, name }: Fields,
 ): Pick<Wanted, 'order' | 'limit'> {
   const count = new RegExp(
-    String.raw`\b(?:top|first|only the|just the|the) ${COUNT}\b(?! (?:days|hours|weeks|months))|\b${COUNT} ${SUPERLATIVE}\b|\b${SUPERLATIVE} ${COUNT}\b(?! (?:days|hours|weeks|months))`,
+    String.raw`\b(?:top|first|only the|just the|the|which|what) ${COUNT}\b(?! (?:days|hours|weeks|months))|\b${COUNT} ${SUPERLATIVE}\b|\b${SUPERLATIVE} ${COUNT}\b(?! (?:days|hours|weeks|months))`,
   ).exec(text);
   const number = count?.slice(1).find((one) => one !== undefined);
   const by = (field: string | undefined, direction: 'ASC' | 'DESC') =>

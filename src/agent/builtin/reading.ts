@@ -18,7 +18,7 @@ const LONGEST = 4000;
 const VERBS =
   'create|make|add|remove|delete|give|grant|let|invite|rename|describe|put|take|kick|set|turn|switch|enable|disable|cancel|resend|show|list|tell|assign|export|lock|promote|demote|revoke|rm|nuke|mk|also tell|deactivate|activate|withdraw|send|call';
 const NEXT_STEP = new RegExp(
-  String.raw`\s*(?:,\s*)?(?:\b(?:and then|then|and afterwards|afterwards|and finally|and also|and|after that)\s+(?:please\s+|also\s+|then\s+|afterwards,?\s+|finally\s+)*|,\s*(?:then\s+|please\s+)*)(?=(?:${VERBS})\b(?![-/:.]))|\s*,?\s*\b(?:and then|and also|and)\s+(?=(?:is|are|which|who|what|how|would|could|does)\b)`,
+  String.raw`\s*(?:,\s*)?(?:\b(?:and then|then|and afterwards|afterwards|and finally|and also|and|after that)\s+(?:please\s+|also\s+|then\s+|afterwards,?\s+|finally\s+)*|\band after\s+|[,:+&]\s*(?:then\s+|please\s+|first\s+)*)(?=(?:${VERBS})\b(?![-/:.]))|\s*,?\s*\b(?:and then|and also|and)\s+(?=(?:is|are|which|who|what|how|would|could|does)\b)`,
   'i',
 );
 const SENTENCE_END = /(?<=[.!?;])\s+|\n+|\s+[-–—]\s+(?=dry)/;
@@ -34,11 +34,18 @@ const LEAVE_IT =
   /^(?:no|nope|nah|stop|never ?mind|forget it|leave it|cancel that|abort|don'?t(?: do it)?)(?:[,. ]+(?:no|leave it|thanks?|thank you|as (?:it|they) (?:is|are)|stop|forget it|please|that's fine|don'?t(?: do it)?))*[.! ]*$/i;
 const ELLIPTIC =
   /^(?:and|what about|how about|same|only|just|now|but|also|then|or|which of (?:those|them|these)|the week|the day|the month|week before|day before|in \w+ ?\??$|for |by |per |sort|order|(?:week|day|month) before)\b/i;
-const PRONOUN = /\b(?:it|its|that|this|them|they|those|these|him|her|his|he|she|there|both|their|the same)\b/;
+const PRONOUN =
+  /\bthe (?:account|person|user|colleague)\b|\b(?:it|its|that|this|them|they|those|these|him|her|his|he|she|there|both|their|the same)\b/;
+/** It tells what was done, said or thought, and asks for nothing. */
+const TELLS =
+  /^(?:yesterday |today |earlier |TIME )?(?:i|we|he|she|they|somebody|someone|MEMBER|NAME)(?: \w+)? (?:took|added|removed|deleted|made|gave|kicked|invited|never|already|says?|said|claims?|thinks?|think|thought|asked|wrote|heard|did|used to|tried|saw|believes?|wonders?|remembers?|remember)\b|\b(?:never said|i heard|i think|supposedly|allegedly|rumou?r)\b/;
+/** Words that leave open which, or how much. */
+const VAGUE =
+  /\bsome\b|\b(?:one|two|half|most|part|any|either) of\b|\ba (?:few|bit|couple|little)\b|\bseveral\b|(?<!leave )(?<!leaving )\bthe rest\b(?! (?:as|alone|unchanged))|\bor maybe\b|\bperhaps\b|\bmaybe\b|\bsomething like\b|\bothers?\b|\band so on\b|\betc\b|\bsomewhat\b|\bor so\b|\bwhoever\b|\bwhatever\b|\bsimilar\b|\bsomeone\b|\bsomebody\b|\bcertain\b/;
 /** Of the rows before, some. */
 const PICKS =
   /^(?:which of|how many of|only|just|and only|now (?:only|sort|order)|sort|order)\b|^(?:and )?(?:by )?who(?:m)? (?:did|has done|made|changed|was|were) (?:that|it|this|those|them)\b|^(?:and )?when (?:was|were|did) (?:that|it|they|those)\b|^(?:and )?how many (?:is|are|was|were) (?:that|those|it|they|there)\b/;
-const HE = /\b(?:him|her|he|she)\b(?! (?:repo|team|token))/;
+const HE = /\b(?:him|her|he|she)\b(?! (?:repo|team|token))|\bthe (?:account|person|user|colleague)\b/;
 
 /** What of a conversation has been read. */
 interface Memory {
@@ -59,7 +66,13 @@ export function readRequests(requests: readonly string[], context: ReadingContex
 function readRequest(request: string, memory: Memory, context: ReadingContext): readonly Step[] | Ending {
   if (request.length > LONGEST)
     return { kind: 'failure', text: `The request is longer than ${LONGEST} characters. Ask for one thing at a time.` };
-  const words = request.trim().replace(/[’]/g, "'");
+  const words = request
+    .trim()
+    .replace(/[’]/g, "'")
+    .replace(/\b(?:adn|nad)\b/gi, 'and')
+    .replace(/\b(?:teh|hte)\b/gi, 'the')
+    .replace(/,?\s*(?:and\s+)?\b(?:call|name|label) it\b/gi, ' called')
+    .replace(/[,;]?\s*\b(?:i|we)(?:'ll| will| can) (?:decide|see|tell|explain|think|check)\b.*$/i, '');
   if (LEAVE_IT.test(words)) return { kind: 'answer', text: 'Nothing was changed.' };
   // What stands in quotes is a text to be written, not a wish; but for what somebody is said to have said.
   const unquoted = words.replace(/"[^"]*"|“[^”]*”|`[^`]*`/g, '""');
@@ -87,9 +100,16 @@ function readSteps(words: string, memory: Memory, context: ReadingContext): read
   let names = context.names;
   let isDryRun = false;
   let pending = '';
+  let time: Clause | null = null;
   let problem: Ending | null = null;
   for (const part of clausesOf(words)) {
-    const clause = readClause(part, { ...context, names });
+    const own = readClause(part, { ...context, names });
+    if (/^(?:for |in )?TIME,?$/.test(own.text)) {
+      time = own;
+      continue;
+    }
+    const clause: Clause =
+      own.window === null && time ? { ...own, window: time.window, text: `${own.text} TIME` } : own;
     isDryRun ||= clause.isDryRun;
     if (clause.text.replace(/[,\s]/g, '') === '') continue;
     if (clause.unclearDate !== null) {
@@ -99,6 +119,14 @@ function readSteps(words: string, memory: Memory, context: ReadingContext): read
       };
     }
     const earlier = [...memory.steps, ...steps];
+    if (pending !== '' && PRONOUN.test(clause.text)) {
+      const whole = findStep(readClause(`${pending}, ${part}`, { ...context, names }), earlier, false, context.org);
+      if (whole && !('kind' in whole)) {
+        steps.push({ ...whole, clause: { ...whole.clause, said: words } });
+        pending = '';
+        continue;
+      }
+    }
     const last = steps.at(-1);
     const joined = last && join(last, clause);
     if (joined) {
@@ -114,9 +142,20 @@ function readSteps(words: string, memory: Memory, context: ReadingContext): read
       if (Object.values(clause.named).some((values) => values.length > 0)) pending = part;
       continue;
     }
-    if ('kind' in found) return found;
+    if ('kind' in found) {
+      // "What do they do?" after a list asks for no more than was shown.
+      if (
+        found.kind === 'question' &&
+        steps.length > 0 &&
+        steps.every(({ intent }) => !intent.isWrite) &&
+        !isWhole(clause)
+      )
+        continue;
+      return found;
+    }
     found = { ...found, clause: { ...found.clause, said: words } };
-    steps.push(found);
+    const step = found;
+    if (!steps.some((one) => isSameStep(one, step))) steps.push(step);
     names = withNew(names, found, context.org);
   }
   if (problem) return problem;
@@ -204,6 +243,18 @@ function findStep(
     if (merged) return merged;
   }
   const own = intents.find((intent) => isOf(intent, clause));
+  if (own?.isWrite) {
+    if (TELLS.test(clause.text)) {
+      return {
+        kind: 'question',
+        text: 'Is that something that shall be done? Then say it as a request, for example "remove dev1 from platform".',
+      };
+    }
+    const vague = VAGUE.exec(clause.text) ?? VAGUE.exec(clause.said.replace(/"[^"]*"/g, ''));
+    if (vague) {
+      return { kind: 'question', text: `Which ones exactly? "${vague[0].trim()}" names none; name each of them.` };
+    }
+  }
   if (own && !own.isQuestion && !(own.names === undefined && own.isWrite && isSameRequest)) {
     if (last && isSameRequest && !own.isWrite) return { intent: own, clause: inherit(clause, last) };
     return { intent: own, clause };
@@ -217,7 +268,7 @@ function findStep(
         : `${clause.text} ${noun}`,
     };
     const intent = intents.find((one) => isOf(one, spoken));
-    if (intent?.isWrite) return { intent, clause: spoken };
+    if (intent && (intent.isWrite || clause.named.NAME.length > 0)) return { intent, clause: spoken };
   }
   if (last && isSameRequest) {
     const completed = complete(clause, earlier, org);
@@ -226,6 +277,9 @@ function findStep(
   if (own) return { intent: own, clause };
   const added = last && !isSameRequest ? merge(last, clause) : null;
   if (added) return added;
+  if (earlier.length === 0 && /\b(?:it|them|that one|those|him|her)\b/.test(clause.text)) {
+    return { kind: 'question', text: 'What is meant by that? Name it.' };
+  }
   if (
     PRONOUN.test(clause.text) &&
     /\b(?:delete|remove|rename|cancel|kick|disable|give|undo|revert|do|make)\b/.test(clause.text)
@@ -240,6 +294,15 @@ function nounOf({ intent, clause }: Step): string | undefined {
   if (/_invite/.test(intent.action)) return 'invitation';
   if (!intent.action.startsWith('hub_auth')) return undefined;
   return isOrganizations({ intent, clause }) ? 'organization token' : 'token';
+}
+
+/** The same said twice is done once. */
+function isSameStep(a: Step, b: Step): boolean {
+  return (
+    a.intent === b.intent &&
+    b.intent.isWrite === true &&
+    JSON.stringify(a.clause.named) === JSON.stringify(b.clause.named)
+  );
 }
 
 /** It has a verb of its own, and so is no mere addition. */
@@ -378,7 +441,7 @@ function merge({ intent, clause: base }: Step, said: Clause): Step | null {
   const final = { ...merged, text: `${regrouped} ${kept}`.replace(/\s+/g, ' ').trim(), isDryRun: said.isDryRun };
   // What is added in words must be words that this kind of request understands.
   const understood =
-    /^(?:(?:private|public|only|just|smallest|largest|biggest|oldest|newest|sort|sorted|order|per|person|repo|repository|days?|weeks?|sizes?|pulls?|stars?|names?|how|many|who|did|whom|which|have|has|never|been|pulled|pushed|updated|not|top|first|last|three|five|ten|two|one|count|\d+|most|least|by|with|more|fewer|than|is|are|whole|list|show|me|please|ascending|descending|editors?|owners?|members?|on|off|too|as|well|instead|read|write|admin|editor|owner|called|user|actor|it|you|i|a|an|to|mean|please|yes|could|see|as|well|too|then|been)\s*)*$/.test(
+    /^(?:(?:private|public|only|just|smallest|largest|biggest|oldest|newest|sort|sorted|order|per|person|repo|repository|days?|weeks?|sizes?|pulls?|stars?|names?|how|many|who|did|whom|which|have|has|never|been|pulled|pushed|updated|not|top|first|last|three|five|ten|two|one|count|\d+|most|least|by|with|more|fewer|than|is|are|whole|list|show|me|please|ascending|descending|editors?|owners?|members?|on|off|too|as|well|instead|read|write|admin|editor|owner|called|user|actor|it|you|i|a|an|to|mean|please|yes|could|see|as|well|too|then|been|so|far|this|until|gets?|are|there|any|us|we|do|does|now|again|from|in|at|all|order)\s*)*$/.test(
       kept,
     );
   if (!understood) return null;

@@ -10,7 +10,7 @@ export interface Refusal {
 export const BY_WORDS: readonly Refusal[] = [
   {
     words:
-      /\bignore (?:all |any |your |the |my |previous |prior )*(?:rules?|instructions?|prompts?|polic\w+|approvals?)\b|^\s*system\s*:|\bapprovals? (?:is|are) (?:switched |turned )?off\b|\bwithout (?:asking|approval|confirmation|telling)\b|\breport nothing\b|\b(?:skip|bypass|disable) (?:the |all |any )?(?:approvals?|confirmations?|gate)\b/i,
+      /\byou are (?:now )?(?:[A-Z]\w+|an? )|\bpretend (?:that )?you\b|\bact as\b|\b(?:hidden|system) (?:instructions?|prompt)|\bsilently\b|\bnever asks?\b|\bdeveloper mode\b|---|\bignore (?:all |any |your |the |my |previous |prior )*(?:rules?|instructions?|prompts?|polic\w+|approvals?)\b|^\s*system\s*:|\bapprovals? (?:is|are) (?:switched |turned )?off\b|\bwithout (?:asking|approval|confirmation|telling)\b|\breport nothing\b|\b(?:skip|bypass|disable) (?:the |all |any )?(?:approvals?|confirmations?|gate)\b/i,
     says: 'Approvals are given by the person at the terminal, and words in a request do not change that. Ask for what you want done without them.',
   },
   {
@@ -56,7 +56,7 @@ export const BY_WORDS: readonly Refusal[] = [
   },
   {
     words:
-      /\b(?:retag|re-tag|copy|mirror|clone|fork)\b.*\b(?:to|as|into)\b|\b(?:restore|bring back|undelete|recover)\b/i,
+      /(?<![\w-])(?:retag|re-tag|copy|mirror|clone|fork)(?![\w-]).*\b(?:to|as|into)\b|\b(?:restore|bring back|undelete|recover)\b/i,
     says: 'Images can’t be copied, retagged or brought back through the API. Push the image again with docker.',
   },
   {
@@ -65,7 +65,7 @@ export const BY_WORDS: readonly Refusal[] = [
   },
   {
     words:
-      /\b(?:delete|remove|close|wipe|destroy) (?:the |our |my )?(?:whole |entire )?(?:org|organi[sz]ation|account|company|docker hub|namespace)\b/i,
+      /\b(?:delete|remove|close|wipe|destroy) (?:the |our |my )?(?:whole |entire )?(?:org|organi[sz]ation|account|company|docker hub|namespace)\b(?! (?:from|token|access))(?!.*\bfrom the\b)/i,
     says: 'An organization can’t be deleted through the API.',
   },
   {
@@ -103,6 +103,32 @@ export const BY_WORDS: readonly Refusal[] = [
     says: 'Nothing was done, as you wish.',
   },
   {
+    words: /\b(?:reset|change|set|update|recover)\b.*\bpassword|\bcredentials\b.*\bpassword\b/i,
+    says: 'Passwords are not taken from requests, and can’t be changed through the API.',
+  },
+  {
+    words: /\b(?:change|update|set|correct)\b.*\b(?:e-?mail address|full name|avatar|profile)\b/i,
+    says: 'What people have in their profiles is theirs, and can’t be changed for them through the API.',
+  },
+  {
+    words:
+      /\b(?:erase|delete|clear|purge|wipe|remove|edit|tamper)\b.*\b(?:audit (?:log|trail|events?|entries)|log entries|from the (?:audit )?logs?)\b/i,
+    says: 'The audit log can be read, and nothing in it changed.',
+  },
+  {
+    words:
+      /\b(?:clear|clean|empty) out\b|\b(?:delete|remove|drop|purge) the (?:rest|others|remaining)\b|\b(?:whole|entire) (?:org|organi[sz]ation|lot)\b.*\b(?:delete|remove|wipe|clear)/i,
+    says: 'That names no target. Name what shall be deleted, one by one.',
+  },
+  {
+    words: /\b(?:hide|publish|unpublish|expose)\b (?!.*\btoken)/i,
+    says: 'The visibility of a repository can’t be changed through Docker Hub’s documented API; that is done in its settings on hub.docker.com.',
+  },
+  {
+    words: /\bundo\b|\brevert\b|\btake (?:that|it) back\b|\broll (?:it |that )?back\b/i,
+    says: 'What a run changed is taken back with "dockerhub-agent runs undo RUN", or /undo in a conversation.',
+  },
+  {
     words: /\b(?:swap|merge|combine|exchange)\b/i,
     says: 'What shall be done, step by step? Say for example "remove dev1 from platform, then add dev2 to platform".',
   },
@@ -121,7 +147,7 @@ export const BY_CLAUSE: readonly Refusal[] = [
   },
   {
     words:
-      /\b(?:delete|remove|rm|nuke|drop|trash|wipe|del|get rid of|purge|clean up|untag)\b(?!.*\b(?:rules?|immutab\w*)\b).*\b(?:TAG|tags?)\b/,
+      /\b(?:delete|remove|rm|nuke|drop|trash|wipe|del|get rid of|purge|prune|clean up|untag)\b(?!.*\b(?:rules?|immutab\w*)\b).*\b(?:TAG|tags?)\b/,
     says: 'Tags can’t be deleted through Docker Hub’s documented API; that is done on hub.docker.com. "tags of app older than 60 days" lists what could go.',
   },
   {

@@ -62,7 +62,7 @@ start begin began beginning end ended ends expire expires expired expiring expir
 order sorted sort by descending ascending
 contain contains containing contained has word words string starting ending ends begins
 least recently
-plain ordinary normal regular simple stays stay remains remain becomes become reads trial project product produce leak lead contract contact laptop staging ticket tickets incident newsletter newcomer newcomers joiner joiners deploy deployment release releases pipeline pipelines migration takeover holiday vacation mistake accident hes shes theyre youre weve theyve hed shed theyd whod whove itd itll thatd lose loses longer active pusher pushers busiest received receive receives well got taken gets often rarely quietest whether belong belongs
+plain ordinary normal regular simple stays stay remains remain becomes become reads trial project product produce leak lead contract contact laptop staging ticket tickets incident newsletter newcomer newcomers joiner joiners deploy deployment release releases pipeline pipelines migration takeover holiday vacation mistake accident hes shes theyre youre weve theyve hed shed theyd whod whove itd itll thatd lose loses longer active pusher pushers i.e e.g i.e. etc immediately urgently stolen laptop enumerate identify became entries entry order alphabetical empty record included onboarding offboarding overwrite overwritten separately busiest received receive receives well got taken gets often rarely quietest whether belong belongs
 review reviews purposes purpose record records audit's auditors compliance clean-up cleanup planning
 `;
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { capital, counted, type Columns, type Intent, query, readAll, type Scene, show } from '../intent.ts';
 import { ask, callHub, type Doing } from '../plan.ts';
-import { describeWindow, toParams } from '../time-window.ts';
+import { describeWindow, readNumber, toParams } from '../time-window.ts';
 import { countOf } from './repositories.ts';
 
 /** A kind of event, by the words that people have for it. */
@@ -177,8 +177,8 @@ const COLUMNS: Columns = [
 const SPEAKS_OF_EVENTS = [
   /\b(?:audit|logs?|events?|activity|activities|history|happened|trail|audit trail)\b/,
   /\b(?:deletions?|creations?|removals?|pushes|pushers?|flips?|additions?|promotions?)\b/,
-  /\bchanges\b/,
-  /\b(?:who|whom|when|which|what|has|have|had|did|were|was|got|been|any|anyone|anybody|everything|many|often|times)\b.*\b(?:deleted|removed|created|pushed|push|joined|kicked|added|sent|started|changed|updated|touched|did|done|been up to|be up to|made|switched|turned|flipped|delete|remove|create)\b/,
+  /\bchanges\b|\bchange of\b|\bevery change\b/,
+  /\b(?:who|whom|when|which|what|has|have|had|did|were|was|got|been|any|anyone|anybody|everything|many|often|times)\b.*\b(?:deleted|removed|created|pushed|push|joined|kicked|added|sent|started|changed|updated|touched|did|done|been up to|be up to|made|switched|turned|flipped|delete|remove|create|change|update|touch|turn|leave|left)\b/,
   /\b(?:repos?|repositor(?:y|ies)|tags?|members?|teams?|tokens?|images?)\b.*\b(?:deleted|removed|created|pushed|kicked|added)\b/,
   /\b(?:deleted|removed|created|pushed|new) (?:repos|repositories|tags|teams|members|images)\b.*\bTIME\b/,
   /\b(?:leases?|offload)\b.*\bstarted\b|\bseats?\b/,
@@ -263,6 +263,11 @@ function* report(scene: Scene): Doing<string> {
     name !== undefined ||
     actor !== undefined ||
     /\b(?:ever|who|whom|when|all time|so far|always|has anyone)\b/.test(text);
+  const newest =
+    /\b(?:last|latest|newest|most recent) (\d{1,3}|three|five|ten|twelve) (?:\w+ )?(?:events?|entries|things|changes|actions|lines)\b/.exec(
+      text,
+    )?.[1];
+  if (newest !== undefined) return yield* showNewest(scene, readNumber(newest));
   if (window === null && !isAimed)
     return ask('Of which time? Say for example "last week", "since 1 June" or "the last 30 days".');
   const params = {
@@ -322,6 +327,13 @@ function* report(scene: Scene): Doing<string> {
   }
   yield* show([found.result], titleOf(kind, where, when), columnsOf(kind));
   return `${tell(found.returned)}${yield* since(scene, params)}`;
+}
+
+/** The newest events, so many of them. */
+function* showNewest({ org }: Scene, count: number): Doing<string> {
+  const { result, list } = yield* callHub('hub_audit', 'logs', { account: org, page_size: Math.min(count, 100) });
+  yield* show([result], `The newest events in ${org}`, columnsOf(ANY));
+  return `These are the newest ${counted(list?.returned ?? count, 'event')} in ${org}.`;
 }
 
 function total(rows: readonly unknown[]): number {

@@ -100,17 +100,23 @@ function newSettings(
   now: z.infer<typeof Settings>['restricted_images'],
 ): z.infer<typeof Settings>['restricted_images'] | null {
   const { text } = clause;
+  // What is said of one kind of image is said between commas, "and" and "but".
+  const parts = text.split(/,|;|\bbut\b|\band\b/);
   const no = (noun: string) =>
-    new RegExp(
-      String.raw`\b(?:no|not|without|block\w*|forbid\w*|disallow\w*|exclude\w*|except|disabl\w*|don'?t allow|never)\b[^,;.]*\b${noun}|\b${noun}[^,;.]*\b(?:should not|must not|not be|no longer|not|off|blocked|disallowed|forbidden|disabled)\b`,
-    ).test(text);
+    parts.some(
+      (part) =>
+        new RegExp(String.raw`\b${noun}`).test(part) &&
+        /\b(?:no|not|without|block\w*|forbid\w*|disallow\w*|exclud\w*|except|never|off|forbidden|disabled?)\b/.test(
+          part,
+        ),
+    );
   const only = /\b(?:only|nothing but|just|solely|exclusively)\b/.test(text);
   const [official, verified] = [/\bofficial\b/.test(text), /\bverified|\bpublishers?\b/.test(text)];
   const turnsOff =
     /\b(?:off|disabl\w*|lift\w*|stop|end|deactivat\w*|unrestrict\w*|no restrictions?|remove)\b/.test(text) &&
     !official &&
     !verified;
-  const turnsOn = /\b(?:on|enabl\w*|restrict\w*|restricting|activat\w*|start|limit)\b/.test(text);
+  const turnsOn = /\b(?:on|enabl\w*|restrict(?:s|ing|ed)?|activat\w*|start|limit)\b/.test(text);
   if (turnsOff) return { ...now, enabled: false };
   if (only && (official || verified))
     return {
@@ -350,10 +356,10 @@ export const organization: readonly Intent[] = [
     action: 'hub_org update_member',
     example: 'make dev1 an editor',
     when: [
-      /\b(?:make|made|making|promot\w*|demot\w*|chang\w*|set|turn|upgrade|downgrade|give|become|becomes|should be|role|to|as|switch)\b/,
+      /\b(?:make|made|making|promot\w*|demot\w*|chang\w*|set|turn|upgrad\w*|downgrad\w*|give|become|becomes|became|should be|switch|be)\b|\bMEMBER to (?:an? )?(?:owner|editor)\b/,
       /\b(?:owners?|editors?|members?|roles?|promot\w*|demot\w*)\b/,
     ],
-    not: /\b(?:which|who|what|show|list|TIME|TEAM|csv|export|invit\w*|many|were|was|REPO|tokens?)\b/,
+    not: /\b(?:which|who|what|show|list|TIME|TEAM|csv|export|invit\w*|many|REPO|tokens?)\b/,
     isWrite: true,
     takesNames: true,
     *play(scene: Scene) {
@@ -382,6 +388,22 @@ export const organization: readonly Intent[] = [
     },
   },
   {
+    action: 'hub_org update_member',
+    example: 'make dev1 an editor',
+    isQuestion: true,
+    when: [
+      /\b(?:move|transfer|needs?|give|change|switch|swap|permissions?|access|rights|promot\w*|demot\w*|upgrade|add|put)\b/,
+    ],
+    not: /\b(?:TIME|which|who|what|show|list|csv|how)\b/,
+    names: ['MEMBER'],
+    *play(scene: Scene) {
+      const people = listing(membersOf(scene));
+      return ask(
+        `What shall be done with ${people}? Say for example "add ${people} to platform", "remove ${people} from backend" or "make ${people} an editor".`,
+      );
+    },
+  },
+  {
     action: 'hub_org export_members',
     example: 'export all members as CSV',
     when: [/\bcsv\b|\bexport\w*\b|\bspreadsheet\b|\bexcel\b/],
@@ -402,7 +424,7 @@ export const organization: readonly Intent[] = [
     action: 'hub_org list_members',
     example: 'who are the owners?',
     when: [
-      /\b(?:members?|people|persons?|users?|owners?|editors?|everybody|everyone|staff|colleagues|head ?count|anybody|anyone|roles?|person|MEMBER)\b|\bwho (?:is|are|works?)\b/,
+      /\b(?:members?|people|persons?|users?|accounts?|owners?|editors?|everybody|everyone|somebody|someone|staff|colleagues|head ?count|anybody|anyone|roles?|person|MEMBER)\b|\bwho (?:is|are|works?|belongs?)\b/,
     ],
     not: /\b(?:the|a|NAME) team\b|\b(?:TEAM|REPO|TIME_AUDIT|tokens?|invite|add|remove|delete|create|make|put|kick|give|transfer|tags?|repos?|deleted|pushed|password|two-factor|slack)\b/,
     *play(scene: Scene) {
@@ -442,7 +464,7 @@ export const organization: readonly Intent[] = [
         const like = `'%${word.toLowerCase().replaceAll("'", "''").replace(/[%_]/g, '')}%'`;
         where.push(`(lower(username) LIKE ${like} OR lower(full_name) LIKE ${like} OR lower(email) LIKE ${like})`);
       }
-      if (where.length === 0) {
+      if (where.length === 0 || found.returned === 0) {
         yield* show([found.result], `Members of ${org}`, COLUMNS);
         return `${org} has ${counted(found.returned, 'member')}.${found.caveat}`;
       }

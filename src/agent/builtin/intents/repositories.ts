@@ -48,7 +48,7 @@ const Repository = z.looseObject({
 const Count = z.looseObject({ n: z.number().nullable() });
 
 const CREATE =
-  /\b(?:create|created|creating|make|made|mk|new|set up|setup|add|open|start|establish|need|needed|have|want|gimme)\b|^(?:an?|two|three|four) (?:new )?(?:private|public) repo\w*\b.*\bNAME\b/;
+  /\b(?:creat\w*|make|made|mk|new|set up|setup|spin up|establish|gimme|add)\b|\b(?:needs?|have|want)\b (?:to have )?an? (?:new )?(?:private |public )?(?:repo|repository)\b|^(?:an? |two |three |four )?(?:new )?(?:private|public) repo\w*\b.*\b(?:NAME|REPO)\b/;
 const GRANT =
   /\b(?:give|gives|given|grant|grants|granted|granting|let|lets|allow|allowed|assign|assigned|permit|get|gets|should have|have|needs?|write|read|admin|access)\b/;
 
@@ -113,10 +113,9 @@ export const repositories: readonly Intent[] = [
     example: 'create a private repo acme/release-images',
     when: [
       CREATE,
-      /\b(?:repos?|repository|repositories|images?)\b|REPO/,
-      /\b(?:private|public|repos?|repository|repositories)\b/,
+      /\b(?:repos?|repository|repositories)\b|\b(?:create|spin up|set up|new|establish)\b.*\bREPO\b|\b(?:private|public) images?\b/,
     ],
-    not: /\bwhich\b|\bwho\b|\bwere\b|\bwas\b|\bshow\b|\blist\b|\bmany\b|\b(?:TEAM|MEMBER)\b|\bTIME\b|\bexist|\bwhen\b|\btoken|\bimmutable\b|\brename|\bdelet|\baccess\b|\btags?\b|\b(?:do|does) (?:we|it)\b|\bpulls\b|\bany\b/,
+    not: /\bis there\b|\bthat have\b|\b(?:find|identify|already)\b|\bwhich\b|\bwho\b|\bwere\b|\bwas\b|\bshow\b|\blist\b|\bmany\b|\b(?:TEAM|MEMBER)\b|\bTIME\b|\bexist|\bwhen\b|\btoken|\bimmutable\b|\brename|\bdelet|\baccess\b|\btags?\b|\b(?:do|does) (?:we|it)\b|\bpulls\b|\bany\b/,
     isWrite: true,
     takesNames: true,
     *play(scene: Scene) {
@@ -194,7 +193,7 @@ export const repositories: readonly Intent[] = [
     action: 'hub_repos assign_group',
     example: 'let security read billing',
     isQuestion: true,
-    when: [/\b(?:give|grant|let|allow|assign)\b/, /\b(?:read|write|admin|access|rights?|permissions?)\b/],
+    when: [/\b(?:give|grant|let|allow|assign|gets?)\b/, /\b(?:read|write|admin|access|rights?|permissions?)\b/],
     not: /\btokens?\b|\bpats?\b|\boats?\b|\bcreate\b|\bwhich\b|\bMEMBER\b/,
     *play(scene: Scene) {
       teamsOf(scene);
@@ -208,7 +207,7 @@ export const repositories: readonly Intent[] = [
     when: [
       /\bexists?\b|\bgone\b(?! without)|\bis there\b|\btaken\b|\bstill there\b|\bdo we have\b|\bthere\b.*\b(?:repo|repository)\b/,
     ],
-    not: /\btags?\b|\bTAG\b|\bteams?\b|\bmany\b/,
+    not: /\b(?:somebody|someone|anybody|anyone|person|people|members?|users?)\b|\btags?\b|\bTAG\b|\bteams?\b|\bmany\b/,
     *play(scene: Scene) {
       const { named } = scene.clause;
       const [full] =
@@ -266,7 +265,7 @@ export const repositories: readonly Intent[] = [
     action: 'hub_repos list',
     example: 'the 5 largest private repos not updated for 60 days',
     when: [/\b(?:repos?|repositor(?:y|ies)|images)\b/],
-    not: /\b(?:TEAM|MEMBER|EMAIL|TAG)\b|\btags?\b|\b(?:create|delete|make|rename|add|transfer|grant|move|archive|deleted|created)\b|\bpermission|\btoken/,
+    not: /\b(?:TEAM|MEMBER|EMAIL|TAG)\b|\btags?\b|\b(?:create|delete|make|rename|add(?! up)|transfer|grant|move|archive|deleted|created)\b|\bpermission|\btoken/,
     *play(scene: Scene) {
       const { clause, org, context } = scene;
       const wanted = readWanted(clause, FIELDS, context);
@@ -280,7 +279,7 @@ export const repositories: readonly Intent[] = [
       const noun = (count: number) => counted(count, `${kind} repository`.trim(), `${kind} repositories`.trim());
       const what = [rest, wanted.limit !== null ? '' : ''].filter(Boolean).join(' ');
       if (
-        /\b(?:pulls|pulled|stars|storage|size)\b.*\b(?:all|together|total|sum|altogether|combined|overall)\b|\b(?:total|sum|combined|all)\b.*\b(?:pulls|stars|storage|size)\b/.test(
+        /\b(?:pulls|pulled|stars|storage|size)\b.*\b(?:all|together|total|sum|altogether|combined|overall|all of)\b|\b(?:total|sum|combined|all|add up)\b.*\b(?:pulls|stars|storage|size)\b/.test(
           clause.text,
         ) &&
         wanted.order === null &&

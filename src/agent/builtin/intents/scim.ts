@@ -17,6 +17,8 @@ function* read(action: string, params: Record<string, unknown>, title: string): 
 /** "Nora Lind", said after a cue. */
 function fullName(text: string): { givenName: string; familyName: string } | null {
   const [, given, family] = /\b(?:name(?: is|d)?|called)[:\s]+(\p{Lu}[\p{L}'-]+) (\p{Lu}[\p{L}'-]+)/u.exec(text) ?? [];
+  const [, first, last] = /\bgiven name:? (\p{Lu}[\p{L}'-]+).*\bfamily name:? (\p{Lu}[\p{L}'-]+)/u.exec(text) ?? [];
+  if (first !== undefined && last !== undefined) return { givenName: first, familyName: last };
   if (given === undefined || family === undefined) return null;
   return { givenName: given, familyName: family };
 }
@@ -45,7 +47,7 @@ export const scim: readonly Intent[] = [
     action: 'hub_scim create_user',
     example: 'provision jane@example.com via SCIM',
     when: [SCIM, /\b(?:create|created|add|added|make|new|provision|set up)\b/],
-    not: /\b(?:whether|check|has|been|is|was|look)\b/,
+    not: /^(?:is|was|has|does)\b|\b(?:whether|check|has been|been|look)\b/,
     names: ['EMAIL'],
     isWrite: true,
     takesNames: true,

@@ -241,7 +241,7 @@ export const tags: readonly Intent[] = [
     action: 'hub_repos check_tags',
     example: 'does acme/notebooks have any tags?',
     when: [
-      /\bany tags?\b|\btags?\b.*\b(?:at all|already|exist)\b|\bare there (?:any )?tags\b|\bhas tags\b|\bhave tags\b/,
+      /\bany tags?\b|\bsome tags\b|\bempty\b|\btags?\b.*\b(?:at all|already|exist)\b|\bare there (?:any )?tags\b|\bhas tags\b|\bhave tags\b/,
     ],
     not: /\bwhich\b|\blist\b|\bolder\b|\bTAG\b/,
     *play(scene: Scene) {
@@ -256,7 +256,15 @@ export const tags: readonly Intent[] = [
     action: 'hub_repos list_tags',
     example: 'tags of app not pulled for 90 days',
     when: [/\btags?\b/],
-    not: /\brepos\b|\brepositories\b|\b(?:delete|remove|rm|retag|copy|create|make|deleted|removed|who)\b|\bpushed (?:to|by)\b|\b(?:clean up|get rid|purge|nuke)\b|\bMEMBER\b/,
-    play: list,
+    not: /\btag rules\b|\brepos\b|\brepositories\b|\b(?:delete|remove|rm|retag|copy|create|make|deleted|removed|who)\b|\bpushed (?:to|by)\b|\b(?:clean up|get rid|purge|nuke)\b|\bMEMBER\b/,
+    *play(scene: Scene) {
+      const { named } = scene.clause;
+      const sentences: string[] = [];
+      for (const full of named.REPO.length > 0 ? new Set(named.REPO) : ['']) {
+        const REPO = full === '' ? [] : [full];
+        sentences.push(yield* list({ ...scene, clause: { ...scene.clause, named: { ...named, REPO } } }));
+      }
+      return sentences.join('\n');
+    },
   },
 ];

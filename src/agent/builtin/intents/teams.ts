@@ -21,10 +21,9 @@ const MEMBERS = [
   ['email', 'email'],
   ['role', 'role'],
 ] as const;
-const ADD =
-  /\b(?:add|adds|added|adding|put|join|joins|include|enroll|assign|move|moves|moved|moving|onboard|stick|get)\b/;
+const ADD = /\b(?:add|adds|added|adding|put|join|joins|include|enroll|assign|onboard|stick|get)\b/;
 const REMOVE =
-  /\b(?:remove|removes|removed|removing|rm|kick|kicked|kicking|take|taken|taking|throw|drop|dropped|pull|boot|delete|eject|out of|off|leave|leaves|expel|strip|get rid of)\b/;
+  /\bshould not be (?:in|on|part)\b|\bno longer be\b|\b(?:remove|removes|removed|removing|rm|kick|kicked|kicking|take|taken|taking|throw|drop|dropped|pull|boot|delete|eject|out of|off|leave|leaves|expel|strip|get rid of)\b/;
 
 function* inEach(scene: Scene, teams: readonly string[], people: readonly string[], adds: boolean): Doing<string> {
   const sentences: string[] = [];
@@ -65,10 +64,9 @@ export const teams: readonly Intent[] = [
     action: 'hub_teams create',
     example: 'create team sre, described as "Keeps the lights on"',
     when: [
-      /\b(?:create|created|creating|make|mk|new|set up|setup|need|needed|open|start|establish|have)\b/,
-      /\bteams?\b|\bgroups?\b/,
+      /\b(?:create|created|creating|make|made|mk|new|set up|setup|need|needed|open|start|establish|have|want)\b(?: \S+){0,4}? (?:teams?|groups?)\b|\b(?:teams?|groups?)\b.*\bbe (?:created|made|set up)\b/,
     ],
-    not: /\b(?:add|put)\b.*\b(?:MEMBER|EMAIL)\b|MEMBER.* to |\bEMAIL\b|\bREPO\b|\bmembers?\b|\bwhich\b|\bshow\b|\blist\b|\bwho\b|\brename\b|\bwere\b|\bwas\b|\bremoved?\b|\binvit/,
+    not: /\bMEMBER\b|\bEMAIL\b|\bREPO\b|\bmembers?\b|\b(?:which|what|how|show|list|who|rename|were|was|got|do we|have we|drop|removed?|delet\w*|no longer|do not|another name)\b|\binvit/,
     isWrite: true,
     takesNames: true,
     *play(scene: Scene) {
@@ -123,7 +121,9 @@ export const teams: readonly Intent[] = [
   {
     action: 'hub_teams patch',
     example: 'rename the team backend to services',
-    when: [/\b(?:rename|renamed|renaming)\b|\bchange the name\b|\bname\b.*\bto\b|\bcall\b|\bcalled\b/],
+    when: [
+      /\b(?:another|different|new) name\b|\b(?:rename|renamed|renaming)\b|\bchange the name\b|\bname\b.*\bto\b|\bcall\b|\bcalled\b/,
+    ],
     not: /\btokens?\b|\bpats?\b|\boats?\b|\brepos?\b|\brepository\b|\bcreate\b|\bmake\b|\bnew\b|\bshow\b|\bdelete\b|\binvite\b/,
     names: ['TEAM'],
     isWrite: true,
@@ -257,7 +257,7 @@ export const teams: readonly Intent[] = [
     action: 'hub_teams get',
     example: 'show the team security',
     when: [
-      /\b(?:show|describe|description|details?|info\w*|about|id|number|what|tell|look|get|exist\w*|is there|how many|count|size|purpose|see|display)\b/,
+      /\b(?:whats|big|large|show|describe|description|details?|info\w*|about|id|number|what|tell|look|get|exist\w*|is there|how many|count|size|purpose|see|display)\b/,
     ],
     not: /\bwho\b|\blist\b(?!.*\bdetail)|\b(?:their|its|the) (?:members|people)\b|\bwhos\b|\bmembers of\b|\bmembers\b(?!.*(?:how many|count|number))|\bREPO\b|\bpeople\b(?!.*(?:how many|count))|\bbelongs?\b/,
     names: ['TEAM'],
@@ -287,7 +287,7 @@ export const teams: readonly Intent[] = [
     when: [
       /\b(?:who|whos|members?|people|persons?|everybody|everyone|users?|belongs?|list|show|team|teams|inside|in|of)\b/,
     ],
-    not: /\binvit\w*\b|\bEMAIL\b|\bREPO\b|\bMEMBER\b|\b(?:add|remove|delete|rename|invite|create|make|give|grant)\b/,
+    not: /\b(?:kick\w*|rm|take|throw|remov\w*|drop)\b|\binvit\w*\b|\bEMAIL\b|\bREPO\b|\bMEMBER\b|\b(?:add|remove|delete|rename|invite|create|make|give|grant)\b/,
     names: ['TEAM'],
     *play(scene: Scene) {
       const { org } = scene;
@@ -383,7 +383,7 @@ export const teams: readonly Intent[] = [
     action: 'hub_teams patch',
     example: 'rename the team backend to services',
     isQuestion: true,
-    when: [/\b(?:rename|describe|description|name)\b/, /\bteam\b/],
+    when: [/\b(?:rename|describe|description|name|call)\b/, /\bteam\b/],
     not: /\bTIME\b|\bwhat\b|\bwhich\b/,
     *play(scene: Scene) {
       teamsOf(scene);

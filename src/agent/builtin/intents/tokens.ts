@@ -50,8 +50,17 @@ const kindOf = (clause: Clause) => (isOat(clause) ? ORGANIZATION : PERSONAL);
 
 /** What a clause calls a token: the name after a cue, or the only name there is. */
 function labelIn({ named, text }: Clause): string | undefined {
-  if (/\b(?:called|named|labell?ed|label|name)\W+TEXT/.test(text)) return named.TEXT[0];
-  return named.NAME[0] ?? named.TEXT[0] ?? /\b(?:called|named|labell?ed|label) (\w[\w-]*)/.exec(text)?.[1];
+  const cue = /\b(?:called|named|labell?ed|label|name)[\s,=]+(?:it )?(NAME|TEXT|[a-z][\w-]*)/.exec(text);
+  const kind = cue?.[1];
+  if (cue && (kind === 'NAME' || kind === 'TEXT')) {
+    const before = [...text.slice(0, cue.index).matchAll(new RegExp(String.raw`\b${kind}\b`, 'g'))].length;
+    return named[kind][before];
+  }
+  return (
+    named.NAME[0] ??
+    named.TEXT[0] ??
+    (kind !== undefined && !/^(?:and|with|for|that|which|to|of|is)$/.test(kind) ? kind : undefined)
+  );
 }
 
 /** The token that is meant: by its id, its label, or because there is but one. */
@@ -113,7 +122,7 @@ function resourcesIn({ text, named }: Clause, org: string): readonly object[] | 
 }
 
 const CREATE =
-  /^(?:an? |the )?(?:\S+ )?(?:personal )?(?:access )?(?:tokens?|pats?) (?:named|called|labell?ed)\b|\b(?:write|admin|read|push|pull) (?:access )?(?:tokens?|pats?)\b|\b(?:creat\w*|creating|creation|make|made|mk|new|mint|gimme|generate|need\w*|issue|set up|setup|add|have|give me|want|get me|read-only)\b/;
+  /^(?:an? |the )?(?:\S+ )?(?:personal )?(?:access )?(?:tokens?|pats?) (?:named|called|labell?ed)\b|\b(?:write|admin|read|push|pull) (?:access )?(?:tokens?|pats?)\b|\b(?:creat\w*|creation|make|made|making|mk|new|mint|gimme|generate|need\w*|issue|set up|setup|add|have|give me|want|get me|read-only)\b/;
 const ASKS =
   /\b(?:show|list|which|what|details?|info|describe|tell|look|when|who|many|any|see|in full|whether|check|display|exactly)\b|^(?:is|does|can|may|are)\b/;
 const OFF = /\b(?:off|disabl\w*|deactivat\w*|suspend\w*|revok\w*|pause\w*|block\w*)\b/;
@@ -269,7 +278,7 @@ export const accessTokens: readonly Intent[] = [
     action: 'hub_auth create_oat',
     example: 'create an organization token ci that can push to acme/app',
     when: [IS_ORGANIZATIONS, new RegExp(`${CREATE.source}|\\b(?:pull|push)\\b`)],
-    not: /\bpats?\b|\bpersonal\b|^(?:which|what)\b|\b(?:list|show|who|were|when|TIME)\b|\bno longer\b|\bexactly\b/,
+    not: /\bpats?\b|\bpersonal\b|^(?:which|what)\b|\b(?:list|show|who|were|when|TIME)\b|\bno longer\b|\bexactly\b|\bnot need\b|\btokens\b/,
     isWrite: true,
     takesNames: true,
     *play(scene: Scene) {
@@ -294,7 +303,7 @@ export const accessTokens: readonly Intent[] = [
     action: 'hub_auth create_pat',
     example: 'create a read-only token called ci',
     when: [TOKEN, CREATE],
-    not: /^(?:which|what)\b|\b(?:list|show|who|were|when|TIME|any)\b|\bno longer\b|\bnot needed\b/,
+    not: /^(?:which|what)\b|\b(?:list|show|who|were|when|TIME|any)\b|\bno longer\b|\bnot needed\b|\bnot need\b/,
     isWrite: true,
     takesNames: true,
     *play(scene: Scene) {
@@ -311,6 +320,19 @@ export const accessTokens: readonly Intent[] = [
         ['hub_auth', 'create_pat'],
         { token_label, scopes, ...(clause.expiry !== null && { expires_at: clause.expiry }) },
         ['Created', 'create', `the personal access token ${token_label}, with ${scopes.join(', ')}`],
+      );
+    },
+  },
+  {
+    action: 'hub_auth get_pat, get_oat',
+    example: 'show the token ci',
+    isQuestion: true,
+    when: [TOKEN],
+    not: /\bTIME\b/,
+    names: ['NAME'],
+    *play({ clause }: Scene) {
+      return ask(
+        `What shall be done with the token ${clause.named.NAME[0]}? Say for example "create a read-only token called ${clause.named.NAME[0]}", or "delete the token ${clause.named.NAME[0]}".`,
       );
     },
   },
