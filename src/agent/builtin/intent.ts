@@ -2,7 +2,7 @@
 import { type Clause, has, type Kind } from './clause.ts';
 import { distance } from 'fastest-levenshtein';
 import { isRecord } from '../../json.ts';
-import type { Names } from './names.ts';
+import { learnRepositories, type Names } from './names.ts';
 import { ask, callHub, callLocal, type CallOutcome, type Context, type Doing } from './plan.ts';
 
 /** What an intent works with. */
@@ -10,6 +10,8 @@ export interface Scene {
   readonly clause: Clause;
   readonly context: Context;
   readonly names: Names;
+  /** The request asks for nothing beside it. */
+  readonly isOnly: boolean;
   /** The organization that the request is about. */
   readonly org: string;
 }
@@ -119,6 +121,24 @@ export function membersOf({ clause, names }: Scene): readonly string[] {
       names.members.map(({ username }) => username),
     );
   return ask('Who? Name a member of the organization.');
+}
+
+/** The same for a write: one that is not there is asked about, with what resembles it. */
+export function* repositoriesToChange(scene: Scene): Doing<readonly (readonly [string, string])[]> {
+  const all = repositoriesOf(scene);
+  if (!scene.isOnly) return all;
+  for (const [namespace, repository] of all) {
+    if (namespace !== scene.org || scene.names.repositories.includes(repository)) continue;
+    const { data } = yield* callHub('hub_repos', 'check', { namespace, repository });
+    if (!isRecord(data) || data['exists'] !== false) continue;
+    const known = yield* learnRepositories(namespace, [repository]);
+    askAbout(
+      repository,
+      'repository',
+      known.filter((name) => isNear(name, repository)),
+    );
+  }
+  return all;
 }
 
 /** The repositories that a clause names, as [namespace, repository]. */

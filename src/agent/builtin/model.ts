@@ -74,7 +74,7 @@ function* answer(requests: readonly string[], context: Context): Plan {
       return { kind: 'question', text: 'Of which organization? Name it like "in org acme", or start with --org acme.' };
     }
     try {
-      sentences.push(yield* intent.play({ clause, context, names, org: org ?? '' }));
+      sentences.push(yield* intent.play({ clause, context, names, org: org ?? '', isOnly: steps.length === 1 }));
     } catch (error) {
       if (!(error instanceof PlanStopped) || sentences.length === 0) throw error;
       // What was done before it is said as well.

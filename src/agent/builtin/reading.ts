@@ -3,7 +3,7 @@ import { type Clause, type Kind, readClause, type ReadingContext } from './claus
 import { type Intent, isOf } from './intent.ts';
 import { intents } from './intents.ts';
 import type { Ending } from './plan.ts';
-import { BY_CLAUSE, BY_WORDS } from './refusals.ts';
+import { BY_CLAUSE, BY_WORDS, DOUBTS } from './refusals.ts';
 import { before } from './time-window.ts';
 
 /** One thing to do. */
@@ -78,6 +78,14 @@ function readRequest(request: string, memory: Memory, context: ReadingContext): 
   const unquoted = words.replace(/"[^"]*"|“[^”]*”|`[^`]*`/g, '""');
   const refusal = BY_WORDS.find((one) => one.words.test(unquoted));
   if (refusal) return { kind: refusal.says.startsWith('What shall') ? 'question' : 'failure', text: refusal.says };
+  const doubt = DOUBTS.find((one) => one.words.test(unquoted));
+  const read = readWords(words, memory, context);
+  return doubt && !('kind' in read) && read.some(({ intent }) => intent.isWrite)
+    ? { kind: 'question', text: doubt.says }
+    : read;
+}
+
+function readWords(words: string, memory: Memory, context: ReadingContext): readonly Step[] | Ending {
   const go = GO_AHEAD.exec(words);
   if (go) return goAhead(words.slice(go[0].length), memory, context);
   return readSteps(words, memory, context);
@@ -121,7 +129,7 @@ function readSteps(words: string, memory: Memory, context: ReadingContext): read
     const earlier = [...memory.steps, ...steps];
     if (pending !== '' && PRONOUN.test(clause.text)) {
       const whole = findStep(readClause(`${pending}, ${part}`, { ...context, names }), earlier, false, context.org);
-      if (whole && !('kind' in whole)) {
+      if (whole && !('kind' in whole) && !whole.intent.isQuestion) {
         steps.push({ ...whole, clause: { ...whole.clause, said: words } });
         pending = '';
         continue;
@@ -260,14 +268,14 @@ function findStep(
     return { intent: own, clause };
   }
   const noun = last && nounOf(last);
-  if (last && noun !== undefined && !own) {
+  if (last && noun !== undefined && (!own || own.isQuestion)) {
     const spoken = {
       ...clause,
       text: / one\b/.test(clause.text)
         ? clause.text.replace(/\b(?:the|that|this) one\b/, `the ${noun}`)
         : `${clause.text} ${noun}`,
     };
-    const intent = intents.find((one) => isOf(one, spoken));
+    const intent = intents.find((one) => !one.isQuestion && isOf(one, spoken));
     if (intent && (intent.isWrite || clause.named.NAME.length > 0)) return { intent, clause: spoken };
   }
   if (last && isSameRequest) {
@@ -381,7 +389,9 @@ function fillIn(clause: Clause, earlier: readonly Step[], org: string | null): S
       text,
       named: { ...clause.named, [kind]: [...own.slice(0, ofKind), ...values, ...own.slice(ofKind)] },
     };
-    const intent = intents.find((one) => isOf(one, filled) && (one.names !== undefined || kind === 'NAME'));
+    const intent = intents.find(
+      (one) => !one.isQuestion && isOf(one, filled) && (one.names !== undefined || one.isWrite || kind === 'NAME'),
+    );
     if (intent) return { intent, clause: filled };
   }
   return null;
@@ -397,7 +407,7 @@ function complete(clause: Clause, earlier: readonly Step[], org: string | null):
     const missing = kinds.filter((kind) => clause.named[kind].length === 0);
     if (missing.length !== kinds.length || missing.some((kind) => lastNamed(earlier, kind, org).length === 0)) continue;
     const filled = missing.reduce<Clause>((rest, kind) => withMarks(rest, kind, lastNamed(earlier, kind, org)), clause);
-    const intent = intents.find((one) => isOf(one, filled) && one.names !== undefined);
+    const intent = intents.find((one) => !one.isQuestion && isOf(one, filled) && one.names !== undefined);
     if (intent) return { intent, clause: filled };
   }
   return null;

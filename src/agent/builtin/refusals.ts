@@ -138,6 +138,50 @@ export const BY_WORDS: readonly Refusal[] = [
   },
 ];
 
+/** Words that make a write uncertain, wherever they stand: it is asked about, and not made. */
+export const DOUBTS: readonly Refusal[] = [
+  {
+    words:
+      /\b(?:delete|remove|add|make|give|invite|create|kick|rename|disable|put|take|read|write|admin|nuke|drop)\b.*\b(?:no,? ?wait|wait,? ?no|actually,? (?:no|don'?t)|no,? actually|scratch that|never ?mind|forget (?:it|that)|(?:just )?kidding|joking|or not|rather not|what did we|hmm?|not sure|i guess|i don'?t know|dunno)\b|[,;.!] *(?:no,? )?don'?t\W*$/i,
+    says: 'That was taken back, or is not certain. Say once what shall be done, and nothing will be guessed.',
+  },
+  {
+    words:
+      /\bbut\b.*\b(?:must|should|has to|have to|needs to|still|stays?|keeps?|remains?|not be)\b(?! (?:not )?(?:yet|be sent|be made))(?=.*\b(?:owner|editor|member|private|public|team|access|out|in)\b)|\bkeep\b.*\bout of\b|\b(?:and|but) (?:also )?(?:not|neither)\b.*\b(?:owner|editor|admin|write|private|public)\b/i,
+    says: 'These wishes contradict each other. Which one counts?',
+  },
+  {
+    words:
+      /\bprivate\b.*\b(?:anybody|anyone|everybody|everyone|the (?:internet|world|public))\b.*\b(?:pull|see|read|use|access)\b|\bpublic\b.*\b(?:only (?:we|us|our)|nobody else|secret|hidden)\b/i,
+    says: 'Shall it be private or public? The request says both.',
+  },
+  {
+    words:
+      /'s (?:brother|sister|friend|colleague|boss|manager|replacement|successor|assistant|deputy|husband|wife|twin|team ?mates?|co-?workers?|people|guys|account|machine)\b|\bthe (?:new|old|other|right|wrong|usual) (?:guy|girl|person|people|one|team|repo|repository|token|intern|hire|colleague)s?\b|\b(?:you know|guess) (?:who|which|what)\b/i,
+    says: 'Who or which exactly? Give the name.',
+  },
+  {
+    words:
+      /\b(?:suppose|supposing|imagine|assuming|let'?s say|say i|would i regret|would anyone|if i (?:were|had|ever)|i wish|wish (?:i|we|he|she|they|somebody)|if only|should(?:n'?t| not)? have|could have|would have|might have|why (?:was|is|did|has|have|were|do|does|can'?t))\b/i,
+    says: 'Shall that be done? Then say it as a request, or put "dry run" before it to see what would happen.',
+  },
+  {
+    words:
+      /\bhow (?:do|can|could|would|should|does|to|might)\b(?! (?:you|i) (?:see|know|find|list|show))|\bwhat(?:'s| is) the (?:way|command|best way|right way|syntax)\b|\bwhat (?:do|should|must) (?:i|we) (?:do|say|type)\b|\bis (?:it|there) (?:a way|any way|allowed|possible)\b.*\?|\bam i allowed\b|\bwho (?:can|may|could)\b|\bwhat (?:does|do) .* mean\b/i,
+    says: 'Say it as a request, with the names: "remove dev1 from platform". With "dry run" before it, nothing is sent.',
+  },
+  {
+    words:
+      /\b(?:asked|told|wants?|begged|ordered|instructed|suggests?|suggested|proposes?|proposed|recommends?|recommended|insists?|insisted|thinks?|believes?|heard|reads?|wrote|claims?) (?:me|us|you|that|to|we|i|he|she|they)\b|\baccording to\b|\b(?:ticket|email|mail|message|note|comment|readme|description|chat|post|doc|wiki) (?:says?|said|reads|asks|tells|wants|claims)\b|\brumou?r\b/i,
+    says: 'That is what somebody else wants. Say yourself what shall be done.',
+  },
+  {
+    words:
+      /\bunder no circumstances\b|\bby no means\b|\bwithout (?:removing|deleting|adding|inviting|changing|touching)\b|\binstead of (?:removing|deleting|adding|inviting|renaming)\b|\brather than (?:delet|remov|add|invit)\w*|\b(?:nobody|no ?one|none of them) (?:may|should|must|shall|will|is to) be\b|\b(?:refrain|avoid|stop|prevent|resist|careful)\b.*\b(?:removing|deleting|adding|inviting|making)\b|\bnot to (?:delete|remove|add|make|invite|kick|rename|give|touch|change|create)\b|\b(?:won'?t|will not|can'?t|cannot|must not|mustn'?t|shouldn'?t|should not|needn'?t|need not|no need to|isn'?t to|is not to|aren'?t|not going to|no longer want to|don'?t want (?:you )?to|do not want (?:you )?to|wouldn'?t|would not) (?:be )?(?:delet|remov|add|mak|invit|kick|renam|giv|creat|drop|becom|made|given|get)\w*/i,
+    says: 'It reads as if that shall not be done. Nothing was changed.',
+  },
+];
+
 /** In the marked text of a clause, where no intent of the tables may take it. */
 export const BY_CLAUSE: readonly Refusal[] = [
   {

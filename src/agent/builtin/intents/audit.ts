@@ -56,7 +56,8 @@ const KINDS: readonly EventKind[] = [
   { action: 'repo.tag.push', words: /\bpush(?:e[sd]|ing|ers?)?\b/, one: 'push', many: 'pushes' },
   {
     action: 'repo.change_privacy',
-    words: /\bvisibility\b|\bprivacy\b|\b(?:made|went|turned|switched|became|flipped|set to) (?:private|public)\b/,
+    words:
+      /\bvisibility\b|\bprivacy\b|\b(?:made|went|turned|switched|became|flipped|set|changed)(?: to| from public to| from private to| into)? (?:private|public)\b/,
     one: 'change of visibility',
     many: 'changes of visibility',
   },
@@ -200,6 +201,8 @@ function groupOf({ clause }: Scene): { group: Group; isRanking: boolean; limit: 
   const per = (words: string) =>
     new RegExp(String.raw`\b(?:per|each|by|every|for each|of each|for every) (?:${words})\b`).test(text);
   const by = (group: Group) => ({ group, isRanking, limit: limit === undefined ? null : Number(limit) });
+  if (/\brank\w* (?:of )?(?:the )?(?:people|users|members|persons|actors)\b/.test(text))
+    return by(['actor', 'actor', 'person']);
   if (per('days?|date') || /\bdaily\b|\bday by day\b|\b(?:which|what) days?\b/.test(text))
     return by([day, 'day', 'day']);
   if (per('weeks?')) return by([`strftime('%Y-W%W', timestamp)`, 'week', 'week']);

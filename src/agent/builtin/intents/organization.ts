@@ -424,7 +424,7 @@ export const organization: readonly Intent[] = [
     action: 'hub_org list_members',
     example: 'who are the owners?',
     when: [
-      /\b(?:members?|people|persons?|users?|accounts?|owners?|editors?|everybody|everyone|somebody|someone|staff|colleagues|head ?count|anybody|anyone|roles?|person|MEMBER)\b|\bwho (?:is|are|works?|belongs?)\b/,
+      /\b(?:members?|people|persons?|users?|accounts?|owners?|editors?|everybody|everyone|somebody|someone|staff|colleagues|head ?count|anybody|anyone|roles?|person|MEMBER)\b|\bwho (?:is|are|works?|belongs?)\b|\bwhos\b.*\borganization\b/,
     ],
     not: /\b(?:the|a|NAME) team\b|\b(?:TEAM|REPO|TIME_AUDIT|tokens?|invite|add|remove|delete|create|make|put|kick|give|transfer|tags?|repos?|deleted|pushed|password|two-factor|slack)\b/,
     *play(scene: Scene) {

@@ -9,6 +9,7 @@ import {
   query,
   readAll,
   repositoriesOf,
+  repositoriesToChange,
   repositoryToRead,
   type Scene,
   show,
@@ -156,7 +157,7 @@ export const repositories: readonly Intent[] = [
     names: ['TEAM', 'REPO'],
     isWrite: true,
     *play(scene: Scene) {
-      const repos = repositoriesOf(scene);
+      const repos = yield* repositoriesToChange(scene);
       const grants = grantsIn(scene);
       const [{ team, permission } = { team: '', permission: '' }] = grants;
       if (permission === '')

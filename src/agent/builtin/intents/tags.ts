@@ -7,7 +7,7 @@ import {
   type Intent,
   query,
   readAll,
-  repositoriesOf,
+  repositoriesToChange,
   repositoryToRead,
   type Scene,
   show,
@@ -40,7 +40,7 @@ const Tag = z.looseObject({
 });
 
 const SET =
-  /\b(?:make|made|set|turn|turned|switch|switched|enable|enabled|disable|disabled|lock|unlock|protect|freeze|activate|deactivate|on|off|replace|add|also|should be|apply|allow)\b|\bwith (?:the )?rules?\b/;
+  /\b(?:make|made|set|turn|turned|switch|switched|enable|enabled|disable|disabled|lock|unlock|protect|freeze|activate|deactivate|on|off|replace|add|also|should be|apply|allow)\b|\bwith (?:the )?rules?\b|^(?:all|every) (?:the )?tags? (?:in|of|on|for) REPO immutable/;
 const IMMUTABLE = /\bimmutab\w*|\b(?:un)?lock(?:ed|ing|s)?\b|\bprotect\w*|\bfreeze\b|\bfrozen\b/;
 
 /** The rules that a clause asks for; `null` where it asks for none. */
@@ -118,7 +118,7 @@ export const tags: readonly Intent[] = [
       const keeps = /\b(?:also|add|keep|as well|in addition|too|besides)\b/.test(clause.text);
       const said = rulesIn(scene);
       const sentences: string[] = [];
-      for (const [namespace, repository] of repositoriesOf(scene)) {
+      for (const [namespace, repository] of yield* repositoriesToChange(scene)) {
         const name = `${namespace}/${repository}`;
         const now = said === null || turnsOff || keeps ? yield* rulesOf(namespace, repository) : null;
         const kept = now?.rules ?? [];

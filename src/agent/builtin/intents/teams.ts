@@ -210,6 +210,20 @@ export const teams: readonly Intent[] = [
     play: (scene) => inEach(scene, teamsOf(scene), membersOf(scene), true),
   },
   {
+    action: 'hub_teams add_member',
+    example: 'move dev1 from platform to backend',
+    when: [/\b(?:move|transfer|switch|shift)\w*\b.*\bMEMBER\b.*\bfrom\b.*\bTEAM\b.*\bto\b.*\bTEAM\b/],
+    names: ['TEAM', 'MEMBER'],
+    isWrite: true,
+    *play(scene: Scene) {
+      const [from = '', to = '', another] = teamsOf(scene);
+      if (another !== undefined || to === '') return ask('From which team to which?');
+      const people = membersOf(scene);
+      const added = yield* inEach(scene, [to], people, true);
+      return `${added}\n${yield* inEach(scene, [from], people, false)}`;
+    },
+  },
+  {
     action: 'hub_teams delete',
     example: 'delete the team backend',
     when: [
