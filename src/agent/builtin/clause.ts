@@ -68,7 +68,7 @@ const DRY_RUN = [
 
 /** Words that make a request polite, and nothing else. */
 const POLITE =
-  /\b(?:please|pls|plz|kindly|thanks(?: a lot| in advance)?|thank you(?: very much)?|thx|cheers|hello|hi there|hey|good morning|if i may ask|may i ask|if possible|by any chance|if you (?:do not|dont) mind|for me|could you tell me|can you tell me|could you|can you|could i|can i|may i|give me|get me|would you(?: be so kind as to| mind)?|will you|i would like to|id like to|i want to|i need to|we need to|id like you to|i would like you to|id be interested to know|im wondering|i wonder|would it be possible to|is it possible to|at the moment|right now|rn|currently|asap|quickly)\b/gi;
+  /\b(?:please|pls|plz|kindly|thanks(?: a lot| in advance)?|thank you(?: very much)?|thx|cheers|hello|hi there|hey|good morning|if i may ask|may i ask|if possible|by any chance|if you (?:do not|dont) mind|for me|could you tell me|can you tell me|could you|can you|could i|can i|may i|give me|get me|would you(?: be so kind as to| mind)?|will you|i would like to|we would like to|we would like|i would like|id like to|i want to|i need to|we need to|id like you to|i would like you to|id be interested to know|im wondering|i wonder|would it be possible to|is it possible to|at the moment|right now|rn|currently|asap|quickly)\b/gi;
 
 const QUOTED = /"([^"]+)"|“([^”]+)”|`([^`]+)`|(?<![\w'])'([^']+)'(?!\w)/g;
 
@@ -83,6 +83,10 @@ export function readClause(sentence: string, context: ReadingContext): Clause {
   const held: [Kind, string][] = [];
   const hold = (kind: Kind, value: string) => ` \u0001${held.push([kind, value]) - 1}\u0001 `;
   let text = sentence
+    .replace(
+      /\b(description|desc)(\s*[:=]\s*|\s+(?=[A-Z][a-z]+ ))(?!["“'`])([^,;"]+)$/,
+      (_, cue: string, __, value: string) => `${cue} ${hold('TEXT', value.replace(/\.$/, ''))}`,
+    )
     .replace(QUOTED, (_, ...groups) => {
       const value = groups.slice(0, 4).find((group) => typeof group === 'string');
       return hold(isRule(String(value)) ? 'RULE' : 'TEXT', String(value));
@@ -96,7 +100,10 @@ export function readClause(sentence: string, context: ReadingContext): Clause {
     .replace(/(\w)=(?=\w)/g, '$1 = ');
   let isDryRun = false;
   const unquoted = text
-    .replace(/\b(i|you|we|they|he|she|it|who|what|that|there|let|how|where|here)'(m|d|ll|ve|re|s)\b/gi, '$1$2')
+    .replace(
+      /\b(i|you|we|they|he|she|it|who|what|that|there|let|how|where|here)'(m|d|ll|ve|re|s)\b/gi,
+      (_, who: string, rest: string) => (rest.toLowerCase() === 'd' ? `${who} would` : `${who}${rest}`),
+    )
     .replace(/n't\b/g, ' not')
     .replace(/\b(?:do|ca|wo)\s+not\b/gi, (words) => (/^do/i.test(words) ? 'do not' : words));
   text = DRY_RUN.reduce((rest, pattern) => rest.replace(pattern, () => ((isDryRun = true), ' ')), unquoted);
@@ -244,7 +251,11 @@ function readToken(
   if (isTeam && !(asRepository && isRepository) && (!isRoleWord || asTeam)) return mark('TEAM', isTeam.name);
   if (isMember && !isRoleWord) return mark('MEMBER', isMember.username);
   if (isRepository && org !== null && !(asTeam && !asRepository)) return mark('REPO', `${org}/${lower}`);
-  if (COMMON_TAGS.test(bare) && /\btags?\b|\bimmutable\b|\block/i.test(sentence) && !/^tags?$/i.test(next))
+  if (
+    COMMON_TAGS.test(bare) &&
+    /\btags?\b|\bimmutable\b|\block/i.test(sentence) &&
+    !(/^(?:main|edge|stable|latest)$/i.test(bare) && /^tags?$/i.test(next))
+  )
     return mark('TAG', bare);
   const word = lower.replace(/'/g, '');
   if (/^\d/.test(word) && !/[-_.](?=[a-z])/.test(word)) return word;

@@ -31,6 +31,8 @@ export interface Intent {
   readonly isWrite?: true;
   /** Names that are not there yet belong to it; any other write that has one is not certain of its target. */
   readonly takesNames?: true;
+  /** Words like "not" and "but" are a part of what it understands. */
+  readonly speaksOfNot?: true;
   /** It can only ask: what is missing may stand in the clauses before. */
   readonly isQuestion?: true;
   /** Clauses of this kind that follow one another are one. */

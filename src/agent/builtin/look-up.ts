@@ -2,7 +2,7 @@
 import { corrected, isOrdinary } from './vocabulary.ts';
 
 const AFTER_ORG = /\borg(?:anization|anisation)?\s+([a-z0-9][a-z0-9_-]*)/i;
-const BEFORE_ORG = /\b([a-z0-9][a-z0-9_-]*)\s+org(?:anization|anisation)?\b/i;
+const BEFORE_ORG = /\b([a-z0-9][a-z0-9_-]*)\s+org(?:anization|anisation)?\b(?!\s+(?:access\s+)?tokens?)/i;
 
 /** The organization that the last request names (`org acme`), else the one in use. */
 export function organizationIn(requests: readonly string[], organization: string | null): string | null {

@@ -24,7 +24,7 @@ const NEXT_STEP = new RegExp(
 const SENTENCE_END = /(?<=[.!?;])\s+|\n+|\s+[-–—]\s+(?=dry)/;
 /** Why something is asked for is no part of what is asked for. */
 const REASON =
-  /(?:,\s*)?\b(?:because|due to|given that|now that|in order to|so that (?!it expires)|as (?:he|she|they|we|it|grace|i)\b(?= (?:is|are|was|has|have|am|needs?|will))|since (?:he|she|they|we|it|i|the \w+ (?:is|are|was|has))\b|while we|until (?:we|further)|before (?:it is|we) )\b.*$/i;
+  /,\s*(?:we|it|she|he|they|that|this|nobody)\s+(?:\w+\s+)?(?:\w+n'?t|not|no longer|never)\b(?!.*\b(?:delete|remove|add|send|do it|change|touch|create|make|really|actually)\b).*$|(?:,\s*)?\b(?:because|due to|given that|now that|in order to|so that (?!it expires)|as (?:he|she|they|we|it|grace|i)\b(?= (?:is|are|was|has|have|am|needs?|will))|since (?:he|she|they|we|it|i|the \w+ (?:is|are|was|has))\b|while we|until (?:we|further)|before (?:it is|we) )\b.*$/i;
 const PURPOSE =
   /,?\s+(?:for|to) (?:the|our|a|an|my|his|her|their|next)\s+(?!.*\b(?:repos?|repository|team|tag|tags|org|organization|token|rule|pattern|platform|last|past|previous|rate|image|images|acme|days?|weeks?|months?|years?|hours?)\b)[a-z][a-z -]*$/i;
 
@@ -119,6 +119,11 @@ function readSteps(words: string, memory: Memory, context: ReadingContext): read
     const clause: Clause =
       own.window === null && time ? { ...own, window: time.window, text: `${own.text} TIME` } : own;
     isDryRun ||= clause.isDryRun;
+    const before = steps.at(-1);
+    if (clause.expiry !== null && before && clause.text.replace(/[,\s]/g, '') === '') {
+      steps[steps.length - 1] = { ...before, clause: { ...before.clause, expiry: clause.expiry } };
+      continue;
+    }
     if (clause.text.replace(/[,\s]/g, '') === '') continue;
     if (clause.unclearDate !== null) {
       return {
@@ -184,6 +189,14 @@ function join(last: Step, clause: Clause): Step | null {
   if (!namesNothing) return null;
   if (
     intent.action.endsWith(' create') &&
+    named.TEXT.length > 0 &&
+    base.named.TEXT.length === 0 &&
+    /\bdesc\w*/.test(text)
+  ) {
+    return { intent, clause: { ...base, named: { ...base.named, TEXT: named.TEXT } } };
+  }
+  if (
+    intent.action === 'hub_teams patch' &&
     named.TEXT.length > 0 &&
     base.named.TEXT.length === 0 &&
     /\bdesc\w*/.test(text)
@@ -256,6 +269,17 @@ function findStep(
       return {
         kind: 'question',
         text: 'Is that something that shall be done? Then say it as a request, for example "remove dev1 from platform".',
+      };
+    }
+    const unclear = own.speaksOfNot
+      ? null
+      : /\b(?:not|nt|didnt|never|nor|neither|but|keep|kept|keeps|hold|rather|actually|either)\b|\b[A-Z]{4,} or (?:to |from |on )?(?:the )?[A-Z]{4,}\b/.exec(
+          clause.text,
+        );
+    if (unclear) {
+      return {
+        kind: 'question',
+        text: `I am not certain what is wanted, because of "${unclear[0]}". Say it once more, as plainly as "add dev1 to platform".`,
       };
     }
     const vague = VAGUE.exec(clause.text) ?? VAGUE.exec(clause.said.replace(/"[^"]*"/g, ''));
@@ -451,7 +475,7 @@ function merge({ intent, clause: base }: Step, said: Clause): Step | null {
   const final = { ...merged, text: `${regrouped} ${kept}`.replace(/\s+/g, ' ').trim(), isDryRun: said.isDryRun };
   // What is added in words must be words that this kind of request understands.
   const understood =
-    /^(?:(?:private|public|only|just|smallest|largest|biggest|oldest|newest|sort|sorted|order|per|person|repo|repository|days?|weeks?|sizes?|pulls?|stars?|names?|how|many|who|did|whom|which|have|has|never|been|pulled|pushed|updated|not|top|first|last|three|five|ten|two|one|count|\d+|most|least|by|with|more|fewer|than|is|are|whole|list|show|me|please|ascending|descending|editors?|owners?|members?|on|off|too|as|well|instead|read|write|admin|editor|owner|called|user|actor|it|you|i|a|an|to|mean|please|yes|could|see|as|well|too|then|been|so|far|this|until|gets?|are|there|any|us|we|do|does|now|again|from|in|at|all|order)\s*)*$/.test(
+    /^(?:(?:private|public|only|just|smallest|largest|biggest|oldest|newest|sort|sorted|order|per|person|repo|repository|days?|weeks?|sizes?|pulls?|stars?|names?|how|many|who|did|whom|which|have|has|never|been|pulled|pushed|updated|not|top|first|last|three|four|five|six|seven|eight|nine|ten|two|one|count|\d+|most|least|by|with|more|fewer|than|is|are|whole|list|show|me|please|ascending|descending|editors?|owners?|members?|on|off|too|as|well|instead|read|write|admin|editor|owner|called|user|actor|it|you|i|a|an|to|mean|please|yes|could|see|as|well|too|then|been|so|far|this|until|gets?|are|there|any|us|we|do|does|now|again|from|in|at|all|order)\s*)*$/.test(
       kept,
     );
   if (!understood) return null;

@@ -24,7 +24,7 @@ export const BY_WORDS: readonly Refusal[] = [
   },
   {
     words:
-      /\bweather\b|\bpython\b|\bpoem\b|\bjoke\b|\bwrite (?:me )?(?:a|an|some) (?:script|program|function|code|email|story)\b|\bslack\b|\bjira\b|\bgithub (?!actions)\b|\bkubernetes\b|\brecipe\b/i,
+      /\bweather\b|(?<![\w/-])python(?![\w-])|\bpoem\b|\bjoke\b|\bwrite (?:me )?(?:a|an|some) (?:script|program|function|code|email|story)\b|\bslack\b|\bjira\b|\bgithub (?!actions)\b|\bkubernetes\b|\brecipe\b/i,
     says: 'That is not about Docker Hub.',
   },
   {
@@ -142,12 +142,12 @@ export const BY_WORDS: readonly Refusal[] = [
 export const DOUBTS: readonly Refusal[] = [
   {
     words:
-      /\b(?:delete|remove|add|make|give|invite|create|kick|rename|disable|put|take|read|write|admin|nuke|drop)\b.*\b(?:no,? ?wait|wait,? ?no|actually,? (?:no|don'?t)|no,? actually|scratch that|never ?mind|forget (?:it|that)|(?:just )?kidding|joking|or not|rather not|what did we|hmm?|not sure|i guess|i don'?t know|dunno)\b|[,;.!] *(?:no,? )?don'?t\W*$/i,
+      /\b(?:delete|remove|add|make|give|invite|create|kick|rename|disable|put|take|read|write|admin|nuke|drop)\b.*\b(?:no,? ?wait|wait,? ?no|actually,? (?:no|don'?t)|no,? actually|scratch that|never ?mind|forget (?:it|that)|(?:just )?kidding|joking|or not|rather not|what did we|hmm?|not sure|i guess|i don'?t know|dunno)\b|[,;.!] *(?:no,? )?don'?t\W*$|[.!?;,]\s*(?:or|no),? \w+\?|[.!?;]\s*actually\b|\bhmm\b/i,
     says: 'That was taken back, or is not certain. Say once what shall be done, and nothing will be guessed.',
   },
   {
     words:
-      /\bbut\b.*\b(?:must|should|has to|have to|needs to|still|stays?|keeps?|remains?|not be)\b(?! (?:not )?(?:yet|be sent|be made))(?=.*\b(?:owner|editor|member|private|public|team|access|out|in)\b)|\bkeep\b.*\bout of\b|\b(?:and|but) (?:also )?(?:not|neither)\b.*\b(?:owner|editor|admin|write|private|public)\b/i,
+      /^(?!.*\b(?:official|verified|images)\b).*\b(?:and|but)\b.*\b(?:keep|stays?|remains?|sure it)\b(?!.*\b(?:rules?|rest|name|same)\b)|\bnot both\b|\bread-only admin\b|\bbut\b.*\b(?:must|should|has to|have to|needs to|still|stays?|keeps?|remains?|not be)\b(?! (?:not )?(?:yet|be sent|be made))(?=.*\b(?:owner|editor|member|private|public|team|access|out|in)\b)|\bkeep\b.*\bout of\b|\b(?:and|but) (?:also )?(?:not|neither)\b.*\b(?:owner|editor|admin|write|private|public)\b/i,
     says: 'These wishes contradict each other. Which one counts?',
   },
   {
@@ -172,7 +172,7 @@ export const DOUBTS: readonly Refusal[] = [
   },
   {
     words:
-      /\b(?:asked|told|wants?|begged|ordered|instructed|suggests?|suggested|proposes?|proposed|recommends?|recommended|insists?|insisted|thinks?|believes?|heard|reads?|wrote|claims?) (?:me|us|you|that|to|we|i|he|she|they)\b|\baccording to\b|\b(?:ticket|email|mail|message|note|comment|readme|description|chat|post|doc|wiki) (?:says?|said|reads|asks|tells|wants|claims)\b|\brumou?r\b/i,
+      /\brather (?:you|that you|not)\b|\bhold off\b|\b(?:asked|told|wants?|begged|ordered|instructed|suggests?|suggested|proposes?|proposed|recommends?|recommended|insists?|insisted|thinks?|believes?|heard|reads?|wrote|claims?) (?:me|us|you|that|to|we|i|he|she|they)\b|\baccording to\b|\b(?:ticket|email|mail|message|note|comment|readme|description|chat|post|doc|wiki) (?:says?|said|reads|asks|tells|wants|claims)\b|\brumou?r\b/i,
     says: 'That is what somebody else wants. Say yourself what shall be done.',
   },
   {

@@ -251,6 +251,7 @@ export const organization: readonly Intent[] = [
   },
   {
     action: 'hub_org update_settings',
+    speaksOfNot: true,
     joins: true,
     example: 'turn on the image restriction',
     when: [
@@ -372,7 +373,9 @@ export const organization: readonly Intent[] = [
           'member',
           scene.names.members.map(({ username }) => username),
         );
-      const roles = rolesIn(scene, people);
+      const roles = rolesIn(scene, people).filter(
+        ({ username }, index, all) => all.findLastIndex((one) => one.username === username) === index,
+      );
       const open = roles.find(({ role }) => role === null);
       if (open) return ask(`Which role shall ${open.username} have: owner, editor or member?`);
       for (const { username, role } of roles) {

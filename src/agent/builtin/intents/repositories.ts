@@ -206,7 +206,7 @@ export const repositories: readonly Intent[] = [
     action: 'hub_repos check',
     example: 'does the repository acme/app exist?',
     when: [
-      /\bexists?\b|\bgone\b(?! without)|\bis there\b|\btaken\b|\bstill there\b|\bdo we have\b|\bthere\b.*\b(?:repo|repository)\b/,
+      /\bexists?\b|\bgone\b(?! without)|\bis there\b|\btaken\b|\bstill there\b|\b(?:do|does) (?:we|they) (?:already |still )?have an?\b|\bdo we have\b|\bthere\b.*\b(?:repo|repository)\b/,
     ],
     not: /\b(?:somebody|someone|anybody|anyone|person|people|members?|users?)\b|\btags?\b|\bTAG\b|\bteams?\b|\bmany\b/,
     *play(scene: Scene) {
@@ -312,6 +312,7 @@ export const repositories: readonly Intent[] = [
         );
         return `${org} has ${parts.map(({ n, visibility }) => `${n} ${visibility}`).join(' and ')} repositories.${found.caveat}`;
       }
+      if (found.returned === 0) return `No repository of ${org}${what ? ` ${what}` : ''}.${found.caveat}`;
       if (where === '' && wanted.order === null && wanted.limit === null) {
         yield* show([found.result], `Repositories of ${org}`, COLUMNS);
         return `${org} has ${noun(found.returned)}.${found.caveat}`;

@@ -46,6 +46,13 @@ const IMMUTABLE = /\bimmutab\w*|\b(?:un)?lock(?:ed|ing|s)?\b|\bprotect\w*|\bfree
 /** The rules that a clause asks for; `null` where it asks for none. */
 function rulesIn({ clause }: Scene): readonly string[] | null {
   const { RULE, TAG, TEXT } = clause.named;
+  if (
+    /\b(?:important|relevant|main|major|minor|production|recent|old|older|released?|certain|proper|right|good|these|those|which)\b.*\btags?\b/.test(
+      clause.text,
+    ) &&
+    RULE.length === 0
+  )
+    return null;
   if (RULE.length > 0) return RULE;
   if (/\b(?:all|every|each) (?:of )?(?:the |its )?v(?:ersion)?[ -]?tags?\b|\bv tags\b/.test(clause.text))
     return ['v.*'];
@@ -105,6 +112,7 @@ function* list(scene: Scene): Doing<string> {
 export const tags: readonly Intent[] = [
   {
     action: 'hub_repos set_immutable_tags',
+    speaksOfNot: true,
     example: 'turn on immutable tags for acme/web with the rule v.*',
     when: [IMMUTABLE, SET],
     not: /^(?:is|are|which|what|who|does|do|has|have|whether|when)\b|\bis the tag\b|\bwhether\b|\bwould\b|\bwhich\b|\bmatch|^(?!replace|set|change|update|add).*\brules (?:on|of|for) REPO ?$|\bTIME\b|\bwere\b|\bwhen\b|\bwho\b|\brules? on REPO$|\b(?:on|off) for\b ?REPO ?\?|\bon or off\b/,
@@ -123,6 +131,11 @@ export const tags: readonly Intent[] = [
         const now = said === null || turnsOff || keeps ? yield* rulesOf(namespace, repository) : null;
         const kept = now?.rules ?? [];
         const rules = turnsOff ? kept : keeps ? [...new Set([...kept, ...(said ?? [])])] : (said ?? kept);
+        if (!turnsOff && said === null && !keeps) {
+          return ask(
+            `Which tags of ${name} shall be immutable? Say "make all tags of ${name} immutable", or give a rule such as v[0-9]+.*`,
+          );
+        }
         if (!turnsOff && (rules.length === 0 || (keeps && said === null)))
           return ask(`Which tags of ${name} shall be immutable? Say all of them, or give a pattern such as v[0-9]+.*`);
         if (!turnsOff && said === null && /\breplace|\bchange|\bnew rules?\b/.test(clause.text))

@@ -87,6 +87,7 @@ export const teams: readonly Intent[] = [
   },
   {
     action: 'hub_teams update',
+    speaksOfNot: true,
     example: 'full replace of team security: name appsec, description "…"',
     when: [
       /\b(?:full|complete) (?:update|replace|replacement|put)\b|\b(?:replace|overwrite|put)\b.*\bname\b|\bhub_teams update\b|\bupdate\b.*\bname ?=|\bfully (?:update|replace)\b|\breplace\b.*\bdescription\b.*\bname\b/,
@@ -271,7 +272,7 @@ export const teams: readonly Intent[] = [
     action: 'hub_teams get',
     example: 'show the team security',
     when: [
-      /\b(?:whats|big|large|show|describe|description|details?|info\w*|about|id|number|what|tell|look|get|exist\w*|is there|how many|count|size|purpose|see|display)\b/,
+      /\b(?:whats|described|big|large|show|describe|description|details?|info\w*|about|id|number|what|tell|look|get|exist\w*|is there|how many|count|size|purpose|see|display)\b/,
     ],
     not: /\bwho\b|\blist\b(?!.*\bdetail)|\b(?:their|its|the) (?:members|people)\b|\bwhos\b|\bmembers of\b|\bmembers\b(?!.*(?:how many|count|number))|\bREPO\b|\bpeople\b(?!.*(?:how many|count))|\bbelongs?\b/,
     names: ['TEAM'],

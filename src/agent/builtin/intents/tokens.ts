@@ -204,13 +204,6 @@ export const accessTokens: readonly Intent[] = [
     *play(scene: Scene) {
       const { clause } = scene;
       const kind = kindOf(clause);
-      if (
-        labelIn(clause) === undefined &&
-        clause.named.UUID.length === 0 &&
-        clause.named.REPO.length === 0 &&
-        !/\b(?:it|that|this)\b/.test(clause.text)
-      )
-        return ask('Which token? Say its label.');
       const { id } = yield* tokenMeant(scene, kind);
       const { result, data } = yield* callHub('hub_auth', kind.action('get'), kind.key(id, scene.org));
       const told = z
