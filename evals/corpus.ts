@@ -1,5 +1,5 @@
 // Requests as people phrase them, with the calls that are right for each: what the built-in model is measured by.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { drawTable } from '../src/agent/draw-table.ts';
@@ -27,6 +27,11 @@ export const Phrase = z.strictObject({
 });
 export type Phrase = z.infer<typeof Phrase>;
 
+/** The files of the corpus, by name. */
+export function corpora(): string[] {
+  return readdirSync(new URL('corpus/', import.meta.url)).map((name) => name.replace(/\.jsonl$/, ''));
+}
+
 /** Reads a file of the corpus. */
 export function readPhrases(name: string): Phrase[] {
   return readFileSync(new URL(`corpus/${name}.jsonl`, import.meta.url), 'utf8')
@@ -48,7 +53,6 @@ export interface Verdict {
 /** Runs a phrase on a fresh sandbox with the built-in model, every approval given, and judges what came of it. */
 export async function judgePhrase(phrase: Phrase): Promise<Verdict> {
   const opened = openFresh();
-  const person = () => ({ approved: true });
   const messages: { role: 'user' | 'assistant'; content: string }[] = [];
   const conversation = () => ({
     ...NOTHING_BEFORE,
@@ -58,21 +62,19 @@ export async function judgePhrase(phrase: Phrase): Promise<Verdict> {
     approved: new Map(),
   });
   for (const request of phrase.earlier) {
-    const { text } = await runOnSandbox({ request, opened, person, now: NOW, earlier: conversation() });
+    const { text } = await runOnSandbox({ request, opened, person: approveAll, now: NOW, earlier: conversation() });
     messages.push({ role: 'user', content: request }, { role: 'assistant', content: text });
   }
   const run = await runOnSandbox({
     request: phrase.request,
     opened,
-    person,
+    person: approveAll,
     now: NOW,
     limits: { turns: 90 },
     earlier: conversation(),
   });
   // What was proposed counts, also where it could not be made.
   const made = run.events.filter((event) => event.type === 'call.judged');
-  const isWrite = ({ risk, params }: { risk: string; params: Readonly<Record<string, unknown>> }) =>
-    risk !== 'read' || params['dry_run'] === true;
   const wanted = phrase.calls;
   const writesWanted = wanted.filter(({ tool, action }) => WRITES.has(`${tool} ${action}`));
   const writesMade = made.filter(isWrite);
@@ -115,6 +117,15 @@ export async function judgePhrase(phrase: Phrase): Promise<Verdict> {
 }
 
 const START = startOf('', 'default');
+
+function approveAll() {
+  return { approved: true };
+}
+
+/** A dry run of a write is judged as one. */
+function isWrite({ risk, params }: { risk: string; params: Readonly<Record<string, unknown>> }): boolean {
+  return risk !== 'read' || params['dry_run'] === true;
+}
 
 const NOTHING_BEFORE = {
   started: { ...START, seq: 0, at: NOW, prev: '' },

@@ -353,7 +353,7 @@ describe('plan, apply and undo', () => {
   it('a plan is shown call by call, with what sends it', async () => {
     const { agent, sandbox } = await open();
     const planned = await agent(['--mode', 'plan', 'create a private repo acme/planned']);
-    expect(planned.stdout).toMatch(/^Planned: the private repository acme\/planned\. Nothing was sent\./);
+    expect(planned.stdout).toMatch(/^Planned: to create the private repository acme\/planned\. Nothing was sent\./);
     expect(planned.stderr).toMatch(
       /This was planned, and not sent:\n\nCreate a repository[\s\S]*acme\/planned does not exist yet[\s\S]*Send it:\n {2}dockerhub-agent apply \S+\n/,
     );

@@ -14,8 +14,8 @@ export interface DrawOptions extends Reader {
 }
 
 const GAP = '  ';
-/** A cell that is wider than this may be broken anywhere. */
-const LONGEST_WORD = 12;
+/** Words that are longer may be broken anywhere: at best only those longer than a digest, and others before a column is lost. */
+const LONGEST_WORDS = [20, 12] as const;
 
 interface Column {
   readonly title: string;
@@ -37,8 +37,10 @@ export function drawTable(table: Table, { width, strong, ...reader }: DrawOption
   const isTight = sum(all.map((column) => widthOf(column, 'short'))) > room(all);
   const filled =
     isTight && table.rows.length > 0 ? all.filter((column, index) => index === 0 || !isEmpty(column)) : all;
-  const columns = filled.slice(0, Math.max(1, howManyFit(filled, room)));
-  const { texts, widths } = layOut(columns, room(columns));
+  const [kind, tight] = LONGEST_WORDS;
+  const longest = howManyFit(filled, room, kind) === filled.length ? kind : tight;
+  const columns = filled.slice(0, Math.max(1, howManyFit(filled, room, longest)));
+  const { texts, widths } = layOut(columns, room(columns), longest);
   const line = (cells: readonly string[]) => drawRow(cells, columns, widths);
   const rows = table.rows.map((_, index) => line(texts.map((cells) => cells[index] ?? '')));
   const notes = [
@@ -75,8 +77,8 @@ function plainLines(text: string, width: number): string[] {
 }
 
 /** How many of the first columns have room for their longest words. */
-function howManyFit(columns: readonly Column[], room: (columns: readonly Column[]) => number): number {
-  const least = columns.map(leastWidth);
+function howManyFit(columns: readonly Column[], room: (columns: readonly Column[]) => number, longest: number): number {
+  const least = columns.map((column) => leastWidth(column, longest));
   return columns.findLastIndex((_, last) => sum(least.slice(0, last + 1)) <= room(columns.slice(0, last + 1))) + 1;
 }
 
@@ -92,18 +94,26 @@ function namesOf(columns: readonly Column[]): string {
   return columns.map(({ title }) => title.toLowerCase()).join(', ');
 }
 
-function leastWidth({ title, cells }: Column): number {
+function leastWidth({ title, cells }: Column, longest: number): number {
   const words = [title, ...cells.map(({ short }) => short)].flatMap((text) => text.split(' '));
-  return Math.min(LONGEST_WORD, widest(words));
+  return Math.min(longest, widest(words));
 }
 
 /** What stands in the cells, and how wide they are. */
-function layOut(columns: readonly Column[], room: number): { texts: string[][]; widths: number[] } {
+function layOut(columns: readonly Column[], room: number, longest: number): { texts: string[][]; widths: number[] } {
   for (const length of ['text', 'short'] as const) {
     const texts = columns.map(({ cells }) => cells.map((cell) => cell[length]));
     const widths = columns.map((column) => widthOf(column, length));
     if (sum(widths) <= room) return { texts, widths };
-    if (length === 'short') return { texts, widths: shrink(widths, columns.map(leastWidth), room) };
+    if (length === 'short')
+      return {
+        texts,
+        widths: shrink(
+          widths,
+          columns.map((column) => leastWidth(column, longest)),
+          room,
+        ),
+      };
   }
   return { texts: [], widths: [] };
 }

@@ -164,8 +164,8 @@ function tokens(text: string): string[] {
     const [, open = '', core = '', close = ''] = /^([("'[]*)(.*?)([.,;:!?)"']*)$/.exec(piece) ?? [];
     // A pattern may end in what would be the end of a sentence.
     const body = isRule(piece) && !open ? piece.replace(/[,;:!?]+$/, '') : core;
-    const after = /[,;:]/.test(isRule(piece) ? (/[,;:]+$/.exec(piece)?.[0] ?? '') : close) ? [','] : [];
-    return [...(body === '' ? [] : [body]), ...after];
+    const hasSign = /[,;:]/.test(isRule(piece) ? (/[,;:]+$/.exec(piece)?.[0] ?? '') : close);
+    return [body, hasSign ? ',' : ''].filter(Boolean);
   });
 }
 
@@ -246,7 +246,7 @@ function readToken(
   const isTeam = names.teams.find((team) => team.name.toLowerCase() === lower);
   const isRepository = names.repositories.includes(lower);
   const asTeam = /^teams?$/.test(previous) || /^teams?$/.test(nextWord);
-  const asRepository = /^repo/.test(previous) || /^repo/.test(nextWord);
+  const asRepository = previous.startsWith('repo') || nextWord.startsWith('repo');
   const isRoleWord = /^(?:owners?|editors?|members?)$/.test(lower);
   if (isTeam && !(asRepository && isRepository) && (!isRoleWord || asTeam)) return mark('TEAM', isTeam.name);
   if (isMember && !isRoleWord) return mark('MEMBER', isMember.username);

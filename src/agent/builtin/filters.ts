@@ -110,7 +110,6 @@ function readAge(
   const isNot = NOT.test(text) || /\b\d+ ?[dwmy]\+/.test(text);
   const spoken = new RegExp(AGE).exec(text.replace('TIME', ''));
   const count = spoken?.[1] ?? spoken?.[2] ?? '1';
-  const after = (time: Temporal.Instant) => time.toString();
   if (spoken && !window && isNot) {
     const since = back(
       Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC'),
@@ -119,7 +118,7 @@ function readAge(
     );
     const never = isPulled ? ` OR ${field} IS NULL` : '';
     return add(
-      `(${field} < ${sqlText(after(since.toInstant()))}${never})`,
+      `(${field} < ${sqlText(since.toInstant().toString())}${never})`,
       `not ${what} for ${count} ${unitName(spoken[3] ?? 'd')}`,
     );
   }
@@ -131,11 +130,11 @@ function readAge(
   const [from, end] = [window.from?.toInstant(), window.end?.toInstant()];
   if (isNot && from)
     return add(
-      `(${field} < ${sqlText(after(from))} OR ${field} IS NULL)`,
+      `(${field} < ${sqlText(from.toString())} OR ${field} IS NULL)`,
       `not ${what} ${/^(?:since|in|for|over|within)/.test(window.words) ? window.words : `since ${window.words}`}`,
     );
-  if (from) add(`${field} >= ${sqlText(after(from))}`, `${what} ${window.words}`);
-  if (end) add(`${field} < ${sqlText(after(end))}`, from ? '' : `${what} ${window.words}`);
+  if (from) add(`${field} >= ${sqlText(from.toString())}`, `${what} ${window.words}`);
+  if (end) add(`${field} < ${sqlText(end.toString())}`, from ? '' : `${what} ${window.words}`);
 }
 
 function unitName(unit: string): string {
@@ -180,8 +179,6 @@ function readOrder(
     String.raw`\b(?:top|first|only the|just the|the|which|what) ${COUNT}\b(?! (?:days|hours|weeks|months))|\b${COUNT} ${SUPERLATIVE}\b|\b${SUPERLATIVE} ${COUNT}\b(?! (?:days|hours|weeks|months))`,
   ).exec(text);
   const number = count?.slice(1).find((one) => one !== undefined);
-  const by = (field: string | undefined, direction: 'ASC' | 'DESC') =>
-    field === undefined ? null : `${field} ${direction}`;
   const order =
     (/\b(?:least|fewest)\b.*\bpull|\bpull\w*.*\bleast\b/.test(text) ? by(pulls, 'ASC') : null) ??
     (/\b(?:most|top|often)\b.*\bpull|\bpulled\b.*\b(?:most|often)\b|\b(?:by|number of) pulls\b|\bmost (?:popular|downloaded|used)\b|\bby popularity\b/.test(
@@ -212,4 +209,8 @@ function readOrder(
     order !== null &&
     new RegExp(String.raw`\b${SUPERLATIVE}\b`).test(text);
   return { order, limit: number === undefined ? (isOne ? 1 : null) : readNumber(number) };
+}
+
+function by(field: string | undefined, direction: 'ASC' | 'DESC'): string | null {
+  return field === undefined ? null : `${field} ${direction}`;
 }

@@ -71,15 +71,6 @@ export function* write(
   return `${done} ${rest}.`;
 }
 
-/** The only one of a kind that a clause names. @throws PlanStopped with a question when there is none, or several. */
-export function only(values: readonly string[], what: string, example: string): string {
-  const distinct = [...new Set(values)];
-  const [value] = distinct;
-  if (value !== undefined && distinct.length === 1) return value;
-  if (value === undefined) return ask(`Which ${what}? Say for example "${example}".`);
-  return ask(`Which ${what} do you mean: ${distinct.join(', ')}?`);
-}
-
 /** Asks who or what an unknown name is, with what resembles it. */
 export function askAbout(name: string, what: string, known: readonly string[]): never {
   const lower = name.toLowerCase();

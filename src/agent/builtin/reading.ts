@@ -21,7 +21,7 @@ const NEXT_STEP = new RegExp(
   String.raw`\s*(?:,\s*)?(?:\b(?:and then|then|and afterwards|afterwards|and finally|and also|and|after that)\s+(?:please\s+|also\s+|then\s+|afterwards,?\s+|finally\s+)*|\band after\s+|[,:+&]\s*(?:then\s+|please\s+|first\s+)*)(?=(?:${VERBS})\b(?![-/:.]))|\s*,?\s*\b(?:and then|and also|and)\s+(?=(?:is|are|which|who|what|how|would|could|does)\b)`,
   'i',
 );
-const SENTENCE_END = /(?<=[.!?;])\s+|\n+|\s+[-–—]\s+(?=dry)/;
+const SENTENCE_END = /(?<=[.!?;])\s+|\n+(?=\s*(?:[A-Z*•-]|\d+[.)]))|\s+[-–—]\s+(?=dry)/;
 /** Why something is asked for is no part of what is asked for. */
 const REASON =
   /,\s*(?:we|it|she|he|they|that|this|nobody)\s+(?:\w+\s+)?(?:\w+n'?t|not|no longer|never)\b(?!.*\b(?:delete|remove|add|send|do it|change|touch|create|make|really|actually)\b).*$|(?:,\s*)?\b(?:because|due to|given that|now that|in order to|so that (?!it expires)|as (?:he|she|they|we|it|grace|i)\b(?= (?:is|are|was|has|have|am|needs?|will))|since (?:he|she|they|we|it|i|the \w+ (?:is|are|was|has))\b|while we|until (?:we|further)|before (?:it is|we) )\b.*$/i;
@@ -119,9 +119,9 @@ function readSteps(words: string, memory: Memory, context: ReadingContext): read
     const clause: Clause =
       own.window === null && time ? { ...own, window: time.window, text: `${own.text} TIME` } : own;
     isDryRun ||= clause.isDryRun;
-    const before = steps.at(-1);
-    if (clause.expiry !== null && before && clause.text.replace(/[,\s]/g, '') === '') {
-      steps[steps.length - 1] = { ...before, clause: { ...before.clause, expiry: clause.expiry } };
+    const previous = steps.at(-1);
+    if (clause.expiry !== null && previous && clause.text.replace(/[,\s]/g, '') === '') {
+      steps[steps.length - 1] = { ...previous, clause: { ...previous.clause, expiry: clause.expiry } };
       continue;
     }
     if (clause.text.replace(/[,\s]/g, '') === '') continue;

@@ -184,7 +184,7 @@ const END = new RegExp(
 );
 
 /** When something is to end: "expires 31 Jan 2027", "good for 90 days". Days begin at midnight UTC. */
-export function findExpiry(text: string, { now, timeZone }: Speaker): { span: string; at: string | null } | null {
+export function findExpiry(text: string, { now }: Pick<Speaker, 'now'>): { span: string; at: string | null } | null {
   const match = END.exec(text);
   if (!match) return null;
   const [span, day, amount, unit = ''] = match;

@@ -95,6 +95,6 @@ export function corrected(word: string): string {
 /** Two letters in each other's place. */
 function isSwapped(a: string, b: string): boolean {
   if (a.length !== b.length) return false;
-  const at = [...a].findIndex((letter, index) => letter !== b[index]);
+  const at = Array.from(a, (letter, index) => letter !== b[index]).indexOf(true);
   return at >= 0 && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
 }

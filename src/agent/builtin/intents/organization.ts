@@ -418,7 +418,7 @@ export const organization: readonly Intent[] = [
         typeof data === 'string'
           ? data
           : isRecord(data)
-            ? String(Object.values(data).find((value) => typeof value === 'string') ?? JSON.stringify(data))
+            ? (Object.values(data).find((value) => typeof value === 'string') ?? JSON.stringify(data))
             : JSON.stringify(data);
       return `The members of ${org} as CSV:\n\n${text.trim()}`;
     },

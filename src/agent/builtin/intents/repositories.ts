@@ -323,7 +323,7 @@ export const repositories: readonly Intent[] = [
         `SELECT name, is_private, pull_count, star_count, storage_size, last_updated FROM ${found.result}${where}${order}${limit}`,
       );
       const { n } = yield* countOf(result, rows.length);
-      yield* show([result], `${capital([kind, 'repositories of', org, what].filter(Boolean).join(' '))}`, COLUMNS);
+      yield* show([result], capital([kind, 'repositories of', org, what].filter(Boolean).join(' ')), COLUMNS);
       const first = z.looseObject({ name: z.string() }).safeParse(rows[0]).data?.name;
       const leader =
         wanted.order !== null && first !== undefined ? ` ${n === 1 ? 'It is' : 'First is'} ${org}/${first}.` : '';

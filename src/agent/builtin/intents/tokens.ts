@@ -126,7 +126,6 @@ const CREATE =
 const ASKS =
   /\b(?:show|list|which|what|details?|info|describe|tell|look|when|who|many|any|see|in full|whether|check|display|exactly)\b|^(?:is|does|can|may|are)\b/;
 const OFF = /\b(?:off|disabl\w*|deactivat\w*|suspend\w*|revok\w*|pause\w*|block\w*)\b/;
-const ON = /\b(?:on|enabl\w*|activat\w*|reactivat\w*|re-enabl\w*|back on)\b/;
 
 export const accessTokens: readonly Intent[] = [
   {
@@ -160,9 +159,9 @@ export const accessTokens: readonly Intent[] = [
       const { clause } = scene;
       const kind = kindOf(clause);
       const { id, label } = yield* tokenMeant(scene, kind);
-      const to = [...clause.named.NAME, ...clause.named.TEXT]
-        .filter((name) => name.toLowerCase() !== label.toLowerCase())
-        .at(-1);
+      const to = [...clause.named.NAME, ...clause.named.TEXT].findLast(
+        (name) => name.toLowerCase() !== label.toLowerCase(),
+      );
       if (to === undefined) return ask(`What shall the token ${label} be called?`);
       return yield* write(
         scene,

@@ -1,0 +1,165 @@
+// What the built-in model reads in words alone: the same under changes that change nothing, and safe whatever is typed.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Names } from '../../src/agent/builtin/names.ts';
+import { readRequests } from '../../src/agent/builtin/reading.ts';
+
+const names: Names = {
+  teams: [
+    { name: 'owners', id: 3, members: 1 },
+    { name: 'platform', id: 7, members: 2 },
+    { name: 'backend', id: 12, members: 2 },
+    { name: 'security', id: 15, members: 1 },
+  ],
+  members: ['ada', 'grace', 'dev1', 'dev2', 'linus'].map((username) => ({
+    username,
+    fullName: '',
+    email: `${username}@acme.example`,
+    groups: [],
+  })),
+  repositories: ['app', 'web', 'api', 'worker', 'billing', 'gateway', 'fraud-model'],
+  complete: true,
+};
+const context = { now: Date.parse('2026-11-23T12:00:00Z'), timeZone: 'UTC', org: 'acme', names };
+const read = (...requests: string[]) => readRequests(requests, context);
+const steps = (...requests: string[]) => {
+  const found = read(...requests);
+  return 'kind' in found
+    ? found
+    : found.map(({ intent, clause }) => ({
+        action: intent.action,
+        named: Object.fromEntries(Object.entries(clause.named).filter(([, values]) => values.length > 0)),
+        window: clause.window && { from: clause.window.from?.toString(), end: clause.window.end?.toString() },
+        isDryRun: clause.isDryRun,
+      }));
+};
+const writes = (...requests: string[]) => {
+  const found = read(...requests);
+  return 'kind' in found ? [] : found.filter(({ intent }) => intent.isWrite);
+};
+
+describe('a request', () => {
+  it('means the same however it is wrapped', () => {
+    for (const request of [
+      'add linus to the platform team',
+      'delete the team backend',
+      'show repo deletions last week',
+      'create a private repo acme/x1',
+      'invite jane@example.com to platform',
+      'make dev1 an editor',
+    ]) {
+      const plain = steps(request);
+      for (const wrapped of [
+        `please ${request}`,
+        `Could you ${request}, please?`,
+        `I would like you to ${request}.`,
+        `${request}, thanks!`,
+        `${request} because the auditors want it`,
+        request.toUpperCase().toLowerCase(),
+        `  ${request}  `,
+      ]) {
+        expect([wrapped, steps(wrapped)]).toEqual([wrapped, plain]);
+      }
+    }
+  });
+
+  it('changes with a name in that name, and in nothing else', () => {
+    const swap = (value: unknown, from: string, to: string): unknown =>
+      JSON.parse(JSON.stringify(value).replaceAll(`"${from}"`, `"${to}"`));
+    for (const [request, from, to] of [
+      ['add linus to platform', 'linus', 'grace'],
+      ['remove dev1 from platform', 'platform', 'backend'],
+      ['which tags does acme/app have', 'acme/app', 'acme/web'],
+      ['give security read access to acme/app', 'security', 'platform'],
+      ['invite jane@example.com', 'jane@example.com', 'joe@example.com'],
+    ] as const) {
+      expect(steps(request.replace(from, to))).toEqual(swap(steps(request), from, to));
+    }
+  });
+
+  it('changes with a date in the time, and in nothing else', () => {
+    const [first] = [steps('repo deletions on 3 November')].flat();
+    const [second] = [steps('repo deletions on November 4th')].flat();
+    expect({ ...second, window: null }).toEqual({ ...first, window: null });
+    expect(second).not.toEqual(first);
+    expect(steps('repo deletions on 2026-11-03')).toEqual(steps('repo deletions on 3 November'));
+  });
+
+  it('is the same with its clauses in another order', () => {
+    expect(steps('invite jane@example.com as editor to platform')).toEqual(
+      steps('invite jane@example.com to platform as editor'),
+    );
+    expect(steps('last week, show repo deletions by grace')).toEqual(steps('show repo deletions by grace last week'));
+    const both = [steps('add linus to platform and remove dev1 from backend')].flat();
+    expect([steps('remove dev1 from backend and add linus to platform')].flat()).toEqual(both.toReversed());
+  });
+
+  it('is a dry run wherever that is said', () => {
+    const tried = [steps('add linus to platform')].flat().map((step) => ({ ...step, isDryRun: true }));
+    for (const wish of [
+      'dry run: add linus to platform',
+      'add linus to platform, dry run first',
+      'add linus to platform (dry-run)',
+      'simulate adding linus to platform',
+      'what would happen if I added linus to platform?',
+      "add linus to platform, but don't actually send it",
+      'add linus to platform. Do a dry run first.',
+      'just show me what would happen: add linus to platform',
+    ]) {
+      expect([wish, steps(wish)]).toEqual([wish, tried]);
+    }
+  });
+});
+
+describe('whatever is typed', () => {
+  it('never crashes, and random words never write', () => {
+    const word = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom(
+        'delete',
+        'team',
+        'the',
+        'not',
+        '👩‍💻',
+        'שלום',
+        'مرحبا',
+        '\u202e',
+        '"',
+        '`',
+        'acme/app',
+        'v1.0',
+        '3/10',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 40 }), (words) => {
+        expect(() => read(words.join(' '))).not.toThrow();
+      }),
+      { numRuns: 400 },
+    );
+    fc.assert(
+      fc.property(fc.string({ maxLength: 300 }), (text) => {
+        expect(writes(text)).toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('is looked at for milliseconds only, also when it is made to be slow', () => {
+    const hostile = [
+      'a'.repeat(100_000),
+      'add '.repeat(25_000),
+      '"'.repeat(3999),
+      `${'not '.repeat(990)}delete team backend`,
+      `between ${'and '.repeat(900)}`,
+      'acme/app '.repeat(400),
+      `show ${'all the very '.repeat(300)}repos`,
+      '1 '.repeat(1900),
+    ];
+    for (const text of hostile) {
+      const begun = performance.now();
+      read(text);
+      expect([text.slice(0, 20), performance.now() - begun < 2000]).toEqual([text.slice(0, 20), true]);
+    }
+  });
+});
