@@ -51,7 +51,8 @@ export async function main(): Promise<void> {
       return;
     }
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`dockerhub-agent: ${message}\n`);
+    const { screen } = await import('./screen.ts');
+    screen.say(`dockerhub-agent: ${message}\n`);
     const { debug, output, sandbox = false } = program.opts<RunFlags>();
     if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     process.exitCode = exitCodeOf(error);

@@ -22,6 +22,8 @@ export const NOTHING = '-';
 
 /** Formats a value by what it is, and a number by the name of its field. */
 export function formatCell(value: unknown, field: string, reader: Reader): Cell {
+  // A truth value that went through SQL.
+  if ((value === 0 || value === 1) && TRUTH.test(field)) return { ...both(value === 1 ? 'yes' : 'no'), align: 'left' };
   if (typeof value === 'number') return { ...both(formatNumber(value, field)), align: 'right' };
   if (typeof value === 'string') {
     const time = formatTime(value, reader.timeZone);
@@ -43,6 +45,7 @@ function formatText(value: unknown, reader: Reader): string {
 }
 
 const SIZE = /(?:^|[._\s])(?:size|bytes)$/i;
+const TRUTH = /(?:^|[._])(?:is|has)_\w+$/i;
 const IDENTIFIER = /(?:^|[._\s])id$/i;
 
 function formatNumber(value: number, field: string): string {

@@ -224,7 +224,11 @@ class Turn {
     if (earlier?.cutOff.length) await this.#finishStep(earlier.cutOff);
     const { turns, tokens } = this.#options.limits;
     for (let left = turns; ; left--) {
-      if (left === 0) return this.#limit(`after ${turns} steps without an answer`, 'allow more with --max-turns');
+      if (left === 0)
+        return this.#limit(
+          `after ${turns === 1 ? '1 step' : `${turns} steps`} without an answer`,
+          'allow more with --max-turns',
+        );
       if (tokens !== null && this.#tokens >= tokens) {
         return this.#limit(`after ${this.#tokens} tokens`, 'allow more with --max-tokens');
       }
@@ -279,7 +283,8 @@ class Turn {
   }
 
   #limit(when: string, what: string): RunResult {
-    const text = `Stopped ${when}; ${this.#calls.made} calls were made. ${this.#account()} Ask for less at once, or ${what}.`;
+    const { made } = this.#calls;
+    const text = `Stopped ${when}; ${made === 1 ? '1 call was' : `${made} calls were`} made. ${this.#account()} Ask for less at once, or ${what}.`;
     return { outcome: 'limit', text, waiting: [] };
   }
 
