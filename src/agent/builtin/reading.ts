@@ -21,7 +21,7 @@ const NEXT_STEP = new RegExp(
   String.raw`\s*(?:,\s*)?(?:\b(?:and then|then|and afterwards|afterwards|and finally|and also|and|after that)\s+(?:please\s+|also\s+|then\s+|afterwards,?\s+|finally\s+)*|\band after\s+|[,:+&]\s*(?:then\s+|please\s+|first\s+)*)(?=(?:${VERBS})\b(?![-/:.]))|\s*,?\s*\b(?:and then|and also|and)\s+(?=(?:is|are|which|who|what|how|would|could|does)\b)`,
   'i',
 );
-const SENTENCE_END = /(?<=[.!?;])\s+|\n+(?=\s*(?:[A-Z*•-]|\d+[.)]))|\s+[-–—]\s+(?=dry)/;
+const SENTENCE_END = /(?<=[.!?;])\s+|\n+(?=\s*(?:[A-Z*•-]|\d+[.)]))|\s+[-–—]\s+/;
 /** Why something is asked for is no part of what is asked for. */
 const REASON =
   /,\s*(?:we|it|she|he|they|that|this|nobody)\s+(?:\w+\s+)?(?:\w+n'?t|not|no longer|never)\b(?!.*\b(?:delete|remove|add|send|do it|change|touch|create|make|really|actually)\b).*$|(?:,\s*)?\b(?:because|due to|given that|now that|in order to|so that (?!it expires)|as (?:he|she|they|we|it|grace|i)\b(?= (?:is|are|was|has|have|am|needs?|will))|since (?:he|she|they|we|it|i|the \w+ (?:is|are|was|has))\b|while we|until (?:we|further)|before (?:it is|we) )\b.*$/i;
@@ -271,11 +271,12 @@ function findStep(
         text: 'Is that something that shall be done? Then say it as a request, for example "remove dev1 from platform".',
       };
     }
-    const unclear = own.speaksOfNot
-      ? null
-      : /\b(?:not|nt|didnt|never|nor|neither|but|keep|kept|keeps|hold|rather|actually|either)\b|\b[A-Z]{4,} or (?:to |from |on )?(?:the )?[A-Z]{4,}\b/.exec(
-          clause.text,
-        );
+    const unclear =
+      own.speaksOfNot || clause.isDryRun
+        ? null
+        : /\b(?:not|nt|didnt|never|nor|neither|but|keep|kept|keeps|hold|rather|actually|either)\b|\b[A-Z]{4,} or (?:to |from |on )?(?:the )?[A-Z]{4,}\b/.exec(
+            clause.text,
+          );
     if (unclear) {
       return {
         kind: 'question',

@@ -262,30 +262,22 @@ function calendar(isCurrent: boolean, unit: string, now: Moment): ReturnType<Rea
 }
 
 function quarter(number: number, year: string | undefined, now: Moment): ReturnType<Read> {
-  const month = number * 3 - 2;
-  const start = startOf('year', now).with({ month });
-  const from =
-    year === undefined
-      ? Temporal.ZonedDateTime.compare(start, now) > 0
-        ? start.subtract({ years: 1 })
-        : start
-      : start.with({ year: Number(year) });
+  const from = lastOf(number * 3 - 2, year, now);
   return { from, end: notYet(from.add({ months: 3 }), now) };
 }
 
 function aMonth(name: string, year: string | undefined, now: Moment): ReturnType<Read> {
-  const month =
-    ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'].indexOf(
-      name.slice(0, 3).toLowerCase(),
-    ) + 1;
-  const start = startOf('year', now).with({ month });
-  const from =
-    year === undefined
-      ? Temporal.ZonedDateTime.compare(start, now) > 0
-        ? start.subtract({ years: 1 })
-        : start
-      : start.with({ year: Number(year) });
+  const from = lastOf(MONTH_NAMES.indexOf(name.slice(0, 3).toLowerCase()) + 1, year, now);
   return { from, end: notYet(from.add({ months: 1 }), now) };
+}
+
+const MONTH_NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** The start of a month: of the year that is said, else the last one that has begun. */
+function lastOf(month: number, year: string | undefined, now: Moment): Moment {
+  const start = startOf('year', now).with({ month });
+  if (year !== undefined) return start.with({ year: Number(year) });
+  return Temporal.ZonedDateTime.compare(start, now) > 0 ? start.subtract({ years: 1 }) : start;
 }
 
 /** So many units before now; "36 hours", "90d". */

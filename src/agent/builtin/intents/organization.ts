@@ -258,7 +258,7 @@ export const organization: readonly Intent[] = [
       /\brestrict\w*|\bimage (?:access|restriction\w*|polic\w*)|\b(?:official|verified)\b.*\b(?:images?|publishers?)\b|\bpublishers?\b|\bofficial\b|\bsettings?\b/,
       /\b(?:turn\w*|switch\w*|enabl\w*|disabl\w*|set|on|off|chang\w*|allow\w*|restrict\w*|block\w*|forbid\w*|permit\w*|only|limit|activat\w*|deactivat\w*|lift|stop|make|update)\b/,
     ],
-    not: /^(?:is|are|what|which|show|does|do|who|whether|tell|image restrictions? on or off)\b|\bwhich images?\b|\bon or off\b|\bTIME\b|\bwhich\b|\bwhat are\b|\bwho\b|\bshow\b|\bwhether\b|\bREPO\b|\bcan (?:we|our|they|i)\b|\btags?\b/,
+    not: /^(?:may|can|could|do|does|have|has|should)\b|\bor (?:are|is|not|can|may)\b|^(?:is|are|what|which|show|does|do|who|whether|tell|image restrictions? on or off)\b|\bwhich images?\b|\bon or off\b|\bTIME\b|\bwhich\b|\bwhat are\b|\bwho\b|\bshow\b|\bwhether\b|\bREPO\b|\bcan (?:we|our|they|i)\b|\btags?\b/,
     isWrite: true,
     takesNames: true,
     *play(scene: Scene) {

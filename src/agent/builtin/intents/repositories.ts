@@ -123,14 +123,17 @@ export const repositories: readonly Intent[] = [
       const { clause, org } = scene;
       const wanted =
         clause.named.REPO.length > 0
-          ? clause.named.REPO
+          ? [...clause.named.REPO]
           : clause.named.NAME.map((name) => `${org}/${name.toLowerCase()}`);
+      const [quoted] = clause.named.TEXT;
+      const isQuoted = wanted.length === 0 && quoted !== undefined && /^[a-z0-9][a-z0-9._-]*$/.test(quoted);
+      if (isQuoted) wanted.push(`${org}/${quoted}`);
       if (wanted.length === 0) return ask('What shall the repository be called, and shall it be private or public?');
       const [isPrivate, isPublic] = [/\bprivate\b/.test(clause.text), /\bpublic\b/.test(clause.text)];
       const names = wanted.join(' and ');
       if (isPrivate === isPublic)
         return ask(`Shall ${names} be private or public? Say "create a private repo ${names}", or public.`);
-      const description = clause.named.TEXT[0];
+      const description = clause.named.TEXT[isQuoted ? 1 : 0];
       const sentences: string[] = [];
       for (const full of wanted) {
         const [namespace, name] = split(full);

@@ -10,7 +10,7 @@ const OfOrganization = z.looseObject({ id: z.string(), label: z.string() });
 
 /** Whether a clause speaks of tokens of the organization. */
 const IS_ORGANIZATIONS =
-  /\b(?:oats?|org\w*(?:'s)?(?: access)? tokens?|company tokens?|acme tokens?)\b|\btokens?\b.*\b(?:of|for|belong\w* to) (?:the |our )?(?:org\w*|acme)\b|\borg\w*\b.*\btokens?\b|\bour (?:access )?tokens?\b/;
+  /\b(?:oats?|org\w*(?:'s)?(?: access)? tokens?|company tokens?|acme tokens?)\b|\btokens?\b.*\b(?:of|for|belong\w* to) (?:the |our )?(?:org\w*|acme)\b|\borg\w*\b.*\btokens?\b|\bour (?:access )?tokens?\b|\btokens?\b.*\bdoes (?:the |our )?org\w*\b/;
 
 const isOat = ({ text }: Clause) => IS_ORGANIZATIONS.test(text) && !/\bpats?\b|\bpersonal\b/.test(text);
 
