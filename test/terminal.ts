@@ -46,7 +46,8 @@ export function openTerminal({ folder, args, columns = 80, rows = 40, env = {} }
     screen.write(data);
   });
   const exited = new Promise<number>((resolve) => {
-    shell.onExit(({ exitCode }) => resolve(exitCode));
+    // What was written last may still be on its way, and the screen takes it in its own time.
+    shell.onExit(({ exitCode }) => setTimeout(() => screen.write('', () => resolve(exitCode)), 100));
   });
   /** Everything on the screen and above it, without the blanks at the ends of lines. */
   const text = () => {
