@@ -195,8 +195,18 @@ describe('a conversation', () => {
     expect(await terminal.exited).toBe(0);
   });
 
-  it('takes back what it did, with approval', async () => {
-    const terminal = await converse({}, ['--model', 'builtin']);
+  it('takes back what it did, with approval, and says what can not be taken back', async () => {
+    const terminal = await converse();
+    terminal.type(`create team sre${Key.enter}`);
+    await terminal.shows(/Created the team sre/);
+    terminal.type(`/undo${Key.enter}`);
+    await terminal.shows(/hub_teams delete on acme\/sre[\s\S]*Send it\?/);
+    terminal.type(Key.down + Key.enter);
+    await terminal.shows(/Type sre to go ahead/);
+    terminal.type(`sre${Key.enter}`);
+    await terminal.shows(/hub_teams delete: ok/);
+    terminal.type(`list the teams${Key.enter}`);
+    await terminal.shows(/acme has 4 teams/);
     terminal.type(`create a private repo acme/kept${Key.enter}`);
     await terminal.shows(/Created the private/);
     terminal.type(`/undo${Key.enter}`);

@@ -33,6 +33,16 @@ export interface Intent {
   readonly takesNames?: true;
   /** Words like "not" and "but" are a part of what it understands. */
   readonly speaksOfNot?: true;
+  /** It is about no organization. */
+  readonly isAnywhere?: true;
+  /** What is new after it, and can be named by those after it. */
+  readonly makes?: 'TEAM' | 'REPO';
+  /** A description that is said after it is its own. */
+  readonly isDescribed?: true;
+  /** An end that is said after it is its own. */
+  readonly canEnd?: true;
+  /** What "that one" is after it, where that has no mark of its own. */
+  readonly noun?: (clause: Clause) => string;
   /** It can only ask: what is missing may stand in the clauses before. */
   readonly isQuestion?: true;
   /** Clauses of this kind that follow one another are one. */

@@ -70,7 +70,7 @@ function* answer(requests: readonly string[], context: Context): Plan {
   if ('kind' in steps) return steps;
   const sentences: string[] = [];
   for (const { intent, clause } of steps) {
-    if (org === null && !intent.action.startsWith('hub_admin') && !intent.action.startsWith('hub_scim')) {
+    if (org === null && !intent.isAnywhere) {
       return { kind: 'question', text: 'Of which organization? Name it like "in org acme", or start with --org acme.' };
     }
     try {

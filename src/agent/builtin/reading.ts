@@ -120,7 +120,7 @@ function readSteps(words: string, memory: Memory, context: ReadingContext): read
       own.window === null && time ? { ...own, window: time.window, text: `${own.text} TIME` } : own;
     isDryRun ||= clause.isDryRun;
     const previous = steps.at(-1);
-    if (clause.expiry !== null && previous && clause.text.replace(/[,\s]/g, '') === '') {
+    if (clause.expiry !== null && previous?.intent.canEnd && clause.text.replace(/[,\s]/g, '') === '') {
       steps[steps.length - 1] = { ...previous, clause: { ...previous.clause, expiry: clause.expiry } };
       continue;
     }
@@ -187,24 +187,12 @@ function join(last: Step, clause: Clause): Step | null {
     (kind) => named[kind].length === 0,
   );
   if (!namesNothing) return null;
-  if (
-    intent.action.endsWith(' create') &&
-    named.TEXT.length > 0 &&
-    base.named.TEXT.length === 0 &&
-    /\bdesc\w*/.test(text)
-  ) {
+  if (intent.isDescribed && named.TEXT.length > 0 && base.named.TEXT.length === 0 && /\bdesc\w*/.test(text)) {
     return { intent, clause: { ...base, named: { ...base.named, TEXT: named.TEXT } } };
   }
-  if (
-    intent.action === 'hub_teams patch' &&
-    named.TEXT.length > 0 &&
-    base.named.TEXT.length === 0 &&
-    /\bdesc\w*/.test(text)
-  ) {
-    return { intent, clause: { ...base, named: { ...base.named, TEXT: named.TEXT } } };
-  }
-  if (clause.expiry !== null && base.expiry === null && /create_/.test(intent.action))
+  if (clause.expiry !== null && base.expiry === null && intent.canEnd) {
     return { intent, clause: { ...base, expiry: clause.expiry } };
+  }
   if (intent.joins && isOf(intent, clause)) return { intent, clause: { ...base, text: `${base.text}, ${text}` } };
   if (!intent.isWrite && !intents.some((one) => isOf(one, clause))) return merge(last, clause);
   return null;
@@ -292,7 +280,7 @@ function findStep(
     if (last && isSameRequest && !own.isWrite) return { intent: own, clause: inherit(clause, last) };
     return { intent: own, clause };
   }
-  const noun = last && nounOf(last);
+  const noun = last?.intent.noun?.(last.clause);
   if (last && noun !== undefined && (!own || own.isQuestion)) {
     const spoken = {
       ...clause,
@@ -320,13 +308,6 @@ function findStep(
     return { kind: 'question', text: 'What do you mean by that? Name it.' };
   }
   return null;
-}
-
-/** What the step before was about, where that has no mark of its own. */
-function nounOf({ intent, clause }: Step): string | undefined {
-  if (/_invite/.test(intent.action)) return 'invitation';
-  if (!intent.action.startsWith('hub_auth')) return undefined;
-  return isOrganizations({ intent, clause }) ? 'organization token' : 'token';
 }
 
 /** The same said twice is done once. */
@@ -369,10 +350,8 @@ function withMarks(clause: Clause, kind: Kind, values: readonly string[], place 
 function lastNamed(earlier: readonly Step[], kind: Kind, org: string | null): readonly string[] {
   for (const { intent, clause } of earlier.toReversed()) {
     if (clause.named[kind].length > 0) return clause.named[kind];
-    const made = clause.named.NAME.map((name) => name.toLowerCase());
-    if (made.length > 0 && kind === 'TEAM' && intent.action === 'hub_teams create') return made;
-    if (made.length > 0 && kind === 'REPO' && intent.action === 'hub_repos create' && org !== null)
-      return made.map((name) => `${org}/${name}`);
+    const made = intent.makes === kind ? clause.named.NAME.map((name) => name.toLowerCase()) : [];
+    if (made.length > 0) return kind === 'REPO' ? made.map((name) => `${org}/${name}`) : made;
   }
   return [];
 }
@@ -495,20 +474,23 @@ function withNew(
   org: string | null,
 ): ReadingContext['names'] {
   const made = clause.named.NAME.map((name) => name.toLowerCase());
-  if (made.length === 0) return names;
-  if (intent.action === 'hub_teams create')
-    return { ...names, teams: [...names.teams, ...made.map((name) => ({ name, id: 0, members: 0 }))] };
-  if (intent.action === 'hub_repos create' && org !== null)
-    return { ...names, repositories: [...names.repositories, ...made] };
-  return names;
+  if (made.length === 0 || intent.makes === undefined || org === null) return names;
+  return intent.makes === 'TEAM'
+    ? { ...names, teams: [...names.teams, ...made.map((name) => ({ name, id: 0, members: 0 }))] }
+    : { ...names, repositories: [...names.repositories, ...made] };
 }
 
+/** What people are shown when a request is not understood: one of each kind. */
+const EXAMPLES = [
+  'show repo deletions last week',
+  'add grace and linus to platform',
+  'the 5 largest private repos not updated for 60 days',
+  'invite jane@example.com to the platform team, dry run first',
+];
+
 function notUnderstood(): Ending {
-  const examples = ['hub_audit logs', 'hub_teams add_member', 'hub_repos list', 'hub_org bulk_invite'].flatMap(
-    (action) => intents.find((intent) => intent.action === action)?.example ?? [],
-  );
   return {
     kind: 'failure',
-    text: `The built-in model does not understand this request. It understands requests like ${['show repo deletions last week', ...examples.slice(1)].map((example) => `"${example}"`).join(', ')}. For everything else set ANTHROPIC_API_KEY, or choose a model with --model anthropic/ID.`,
+    text: `The built-in model does not understand this request. It understands requests like ${EXAMPLES.map((example) => `"${example}"`).join(', ')}. For everything else set ANTHROPIC_API_KEY, or choose a model with --model anthropic/ID.`,
   };
 }

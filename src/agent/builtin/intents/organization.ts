@@ -137,6 +137,7 @@ export const organization: readonly Intent[] = [
   {
     action: 'hub_org resend_invite',
     example: 'resend the invitation of heidi@acme.example',
+    noun: () => 'invitation',
     when: [RESEND],
     not: /\binvite (?:her|him|them|EMAIL)\b|\bas (?:an? )?(?:owner|editor|member)\b|\bsettings?\b|\bteam\b.*\bagain\b|\bREPO\b|\btokens?\b/,
     isWrite: true,
@@ -155,6 +156,7 @@ export const organization: readonly Intent[] = [
   {
     action: 'hub_org delete_invite',
     example: 'cancel the invitation of heidi@acme.example',
+    noun: () => 'invitation',
     when: [CANCEL, POSSESSIVE],
     not: /\bTIME\b|\bwho\b|\bwhich\b/,
     isWrite: true,
@@ -171,6 +173,7 @@ export const organization: readonly Intent[] = [
   {
     action: 'hub_org bulk_invite',
     example: 'invite jane@example.com to the platform team, dry run first',
+    noun: () => 'invitation',
     when: [
       /\binvit(?:e|es|ing|ed)\b|\bsend\b.*\binvitations?\b|\bonboard\b|\binvitations?\b.*\b(?:send|sent|go)\b|\b(?:add|bring|get)\b.*\bEMAIL\b/,
     ],
@@ -225,6 +228,7 @@ export const organization: readonly Intent[] = [
   {
     action: 'hub_org list_invites',
     example: 'which invitations are pending?',
+    noun: () => 'invitation',
     when: [/\b(?:invites?|invitations?|invited)\b/],
     not: /\bTIME\b|\b(?:cancel|revoke|withdraw|delete|resend|sent out|remove)\b/,
     *play(scene: Scene) {

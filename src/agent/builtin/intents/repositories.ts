@@ -112,6 +112,8 @@ export const repositories: readonly Intent[] = [
   {
     action: 'hub_repos create',
     example: 'create a private repo acme/release-images',
+    makes: 'REPO',
+    isDescribed: true,
     when: [
       CREATE,
       /\b(?:repos?|repository|repositories)\b|\b(?:create|spin up|set up|new|establish)\b.*\bREPO\b|\b(?:private|public) images?\b/,

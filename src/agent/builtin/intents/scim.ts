@@ -27,6 +27,7 @@ export const scim: readonly Intent[] = [
   {
     action: 'hub_scim update_user',
     example: 'deactivate the SCIM user 5f0c2a4e-…',
+    isAnywhere: true,
     when: [
       /\b(?:dis|de|re-?|in)?(?:activated?|enabled?|abled?)\b|\bswitch(?:ed)? (?:off|on)\b|\bturn(?:ed)? (?:off|on)\b|\bsuspend/,
     ],
@@ -46,6 +47,7 @@ export const scim: readonly Intent[] = [
   {
     action: 'hub_scim create_user',
     example: 'provision jane@example.com via SCIM',
+    isAnywhere: true,
     when: [SCIM, /\b(?:create|created|add|added|make|new|provision|set up)\b/],
     not: /^(?:is|was|has|does)\b|\b(?:whether|check|has been|been|look)\b/,
     names: ['EMAIL'],
@@ -66,6 +68,7 @@ export const scim: readonly Intent[] = [
   {
     action: 'hub_scim service_provider_config',
     example: 'what does the SCIM service support?',
+    isAnywhere: true,
     when: [SCIM, /\bservice\b|\bconfig\w*\b|\bcfg\b|\bcapab\w*|\bsupports?\b|\bsupported\b|\bprovider config/],
     not: /\bschemas?\b|\bresource\b/,
     *play() {
@@ -83,6 +86,7 @@ export const scim: readonly Intent[] = [
   {
     action: 'hub_scim schema',
     example: 'show the SCIM schema urn:ietf:params:scim:schemas:core:2.0:User',
+    isAnywhere: true,
     when: [/./],
     names: ['URN'],
     play: ({ clause }) => read('schema', { id: clause.named.URN[0] }, `SCIM schema ${clause.named.URN[0]}`),
@@ -90,12 +94,14 @@ export const scim: readonly Intent[] = [
   {
     action: 'hub_scim schemas',
     example: 'list the SCIM schemas',
+    isAnywhere: true,
     when: [SCIM, /\bschemas?\b|\battributes?\b/],
     play: () => read('schemas', {}, 'SCIM schemas'),
   },
   {
     action: 'hub_scim resource_type',
     example: 'show the SCIM resource type User',
+    isAnywhere: true,
     when: [/\bresource types?\b/, /\b(?:users?|groups?)\b/],
     not: /\b(?:which|all|list|types)\b/,
     play: ({ clause }) => {
@@ -106,12 +112,14 @@ export const scim: readonly Intent[] = [
   {
     action: 'hub_scim resource_types',
     example: 'list the SCIM resource types',
+    isAnywhere: true,
     when: [SCIM, /\bresources?\b|\btypes?\b/],
     play: () => read('resource_types', {}, 'SCIM resource types'),
   },
   {
     action: 'hub_scim get_user',
     example: 'show the SCIM user 5f0c2a4e-…',
+    isAnywhere: true,
     when: [SCIM, /\busers?\b|\baccount\b|\benabled\b|\bactive\b/],
     names: ['UUID'],
     *play({ clause }) {
@@ -129,6 +137,7 @@ export const scim: readonly Intent[] = [
   {
     action: 'hub_scim list_users',
     example: 'which users were provisioned by SCIM?',
+    isAnywhere: true,
     when: [SCIM, /\busers?\b|\bpeople\b|\bwho\b|\beverybody\b|EMAIL|\bprovisioned\b|\bmembers?\b|\baccounts?\b/],
     *play({ clause }) {
       const [email] = clause.named.EMAIL;

@@ -22,6 +22,7 @@ export const session: readonly Intent[] = [
   {
     action: 'hub_admin whoami',
     example: 'who am I?',
+    isAnywhere: true,
     when: [
       /\bwho ?am i\b|\bwhoami\b|\b(?:am i|im|i am) (?:signed|logged)\b|\b(?:which|what) (?:acct|account|user|username|credentials?|login)\b.*\b(?:i|am|me|my|this|we|im)\b|\bwhat kind of credentials?\b|\b(?:my|current) (?:account|identity|login|user)\b|\bas whom\b/,
     ],
@@ -38,13 +39,14 @@ export const session: readonly Intent[] = [
   {
     action: 'hub_admin rate_limit',
     example: 'how close are we to the rate limit?',
+    isAnywhere: true,
     when: [
       /\brate[ -]?limit|\b(?:requests?|reqs|calls|quota)\b.*\b(?:left|remain\w*|remaining|use[sd]?|have)\b|\b(?:left|remaining)\b.*\b(?:requests?|reqs|quota)\b|\bapi (?:limit|quota|budget)\b|\bthrottl/,
     ],
     *play(scene: Scene): Doing<string> {
       let { data } = yield* callHub('hub_admin', 'rate_limit', {});
       if (!RateLimit.safeParse(data).success) {
-        yield* callHub('hub_repos', 'list', { namespace: scene.org, page_size: 1 });
+        yield* callHub('hub_repos', 'list', { namespace: scene.org || 'library', page_size: 1 });
         ({ data } = yield* callHub('hub_admin', 'rate_limit', {}));
       }
       const known = RateLimit.safeParse(data);

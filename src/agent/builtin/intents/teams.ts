@@ -63,6 +63,8 @@ export const teams: readonly Intent[] = [
   {
     action: 'hub_teams create',
     example: 'create team sre, described as "Keeps the lights on"',
+    makes: 'TEAM',
+    isDescribed: true,
     when: [
       /\b(?:create|created|creating|make|made|mk|new|set up|setup|need|needed|open|start|establish|have|want)\b(?: \S+){0,4}? (?:teams?|groups?)\b|\b(?:teams?|groups?)\b.*\bbe (?:created|made|set up)\b/,
     ],
@@ -122,6 +124,7 @@ export const teams: readonly Intent[] = [
   {
     action: 'hub_teams patch',
     example: 'rename the team backend to services',
+    isDescribed: true,
     when: [
       /\b(?:another|different|new) name\b|\b(?:rename|renamed|renaming)\b|\bchange the name\b|\bname\b.*\bto\b|\bcall\b|\bcalled\b/,
     ],
@@ -150,6 +153,7 @@ export const teams: readonly Intent[] = [
   {
     action: 'hub_teams patch',
     example: 'describe the team platform as "Runs production"',
+    isDescribed: true,
     when: [
       /\bdescri\w*.*\bTEXT\b|\bTEXT\b.*\bdescri\w*|\bdesc\b.*\bTEXT\b|\b(?:change|set|update|new|replace|edit)\w*\b.*\bdesc\w*|\bdescribe\w*\b.*\bas\b/,
     ],

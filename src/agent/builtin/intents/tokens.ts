@@ -127,10 +127,16 @@ const ASKS =
   /\b(?:show|list|which|what|details?|info|describe|tell|look|when|who|many|any|see|in full|whether|check|display|exactly)\b|^(?:is|does|can|may|are)\b/;
 const OFF = /\b(?:off|disabl\w*|deactivat\w*|suspend\w*|revok\w*|pause\w*|block\w*)\b/;
 
+/** What a token is called in words, for clauses after this one. */
+function tokenNoun(clause: Clause): string {
+  return isOat(clause) ? 'organization token' : 'token';
+}
+
 export const accessTokens: readonly Intent[] = [
   {
     action: 'hub_auth delete_pat, delete_oat',
     example: 'delete the token ci',
+    noun: tokenNoun,
     when: [TOKEN, /\b(?:delet\w*|deleting|del|remov\w*|rm|nuke|trash|drop|destroy|get rid of|kill|wipe|erase|purge)\b/],
     not: /\b(?:TIME|who|which)\b/,
     isWrite: true,
@@ -148,6 +154,7 @@ export const accessTokens: readonly Intent[] = [
   {
     action: 'hub_auth update_pat, update_oat',
     example: 'rename the token ci to ci-old',
+    noun: tokenNoun,
     when: [
       TOKEN,
       /\b(?:rename\w*|renaming|call|relabel\w*)\b|\bchange\b.*\b(?:label|name)\b|\bto be (?:called|named)\b/,
@@ -174,6 +181,7 @@ export const accessTokens: readonly Intent[] = [
   {
     action: 'hub_auth update_pat, update_oat',
     example: 'switch off the token ci',
+    noun: tokenNoun,
     when: [
       TOKEN,
       /\b(?:switch\w*|turn\w*|put)\b.*\b(?:on|off)\b|\b(?:disabl\w*|enabl\w*|deactivat\w*|activat\w*|reactivat\w*|re-enabl\w*|suspend\w*|revok\w*|paus\w*|block\w*)\b/,
@@ -198,6 +206,7 @@ export const accessTokens: readonly Intent[] = [
   {
     action: 'hub_auth get_pat, get_oat',
     example: 'show the token ci',
+    noun: tokenNoun,
     when: [TOKEN, ASKS],
     not: /\bcreate\b|\bcreating\b|\b(?:that|which) (?:can|may|is|could)\b(?!.*\b(?:do|on)\b)|\bonly allowed\b|\bnew\b|\bmint\b|\bmake\b|\btokens\b|\bpats\b|\boats\b|\bTIME\b|\bneed\w*\b|\bgive me\b|\bshall\b|\bsecret\b/,
     *play(scene: Scene) {
@@ -246,6 +255,7 @@ export const accessTokens: readonly Intent[] = [
   {
     action: 'hub_auth list_pats, list_oats',
     example: 'list my access tokens',
+    noun: tokenNoun,
     when: [/\b(?:tokens|pats|oats)\b|\b(?:any|which|what) (?:access )?tokens?\b/],
     not: /\b(?:create|new|mint|delete|disable|rename|TIME|secret|called|named)\b/,
     *play(scene: Scene) {
@@ -269,6 +279,8 @@ export const accessTokens: readonly Intent[] = [
   {
     action: 'hub_auth create_oat',
     example: 'create an organization token ci that can push to acme/app',
+    canEnd: true,
+    noun: tokenNoun,
     when: [IS_ORGANIZATIONS, new RegExp(`${CREATE.source}|\\b(?:pull|push)\\b`)],
     not: /\bpats?\b|\bpersonal\b|^(?:which|what)\b|\b(?:list|show|who|were|when|TIME)\b|\bno longer\b|\bexactly\b|\bnot need\b|\btokens\b/,
     isWrite: true,
@@ -294,6 +306,8 @@ export const accessTokens: readonly Intent[] = [
   {
     action: 'hub_auth create_pat',
     example: 'create a read-only token called ci',
+    canEnd: true,
+    noun: tokenNoun,
     when: [TOKEN, CREATE],
     not: /^(?:which|what)\b|\b(?:list|show|who|were|when|TIME|any)\b|\bno longer\b|\bnot needed\b|\bnot need\b/,
     isWrite: true,
@@ -318,6 +332,7 @@ export const accessTokens: readonly Intent[] = [
   {
     action: 'hub_auth get_pat, get_oat',
     example: 'show the token ci',
+    noun: tokenNoun,
     isQuestion: true,
     when: [TOKEN],
     not: /\bTIME\b/,
