@@ -1,4 +1,4 @@
-// npm run build: the library from tsc as it is, and the two commands bundled, so that they start without looking for files.
+// npm run build: the library from tsc as it is, and the two commands bundled with what they need, so that they start without looking for files.
 import { cpSync, globSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
@@ -10,6 +10,8 @@ await build({
     'dockerhub-mcp': 'dist/bin/dockerhub-mcp.js',
     // A process of its own, found beside whoever starts it.
     'sqlite-child': 'dist/src/agent/sqlite-child.js',
+    // A thread of its own.
+    'eval-worker': 'dist/evals/eval-worker.js',
   },
   outdir: 'dist/commands',
   bundle: true,
@@ -27,4 +29,5 @@ await build({
   },
 });
 for (const text of globSync('src/prompts/*.md')) cpSync(text, text.replace('src/prompts', 'dist/commands'));
-rmSync('dist/bin', { recursive: true });
+cpSync('evals/cases', 'dist/commands/cases', { recursive: true });
+for (const folder of ['dist/bin', 'dist/evals']) rmSync(folder, { recursive: true });

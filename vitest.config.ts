@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 60_000,
+    // Many tests wait for the program as a process of its own.
+    maxWorkers: '100%',
   },
 });

@@ -34,7 +34,7 @@ export async function benchQuestions(): Promise<void> {
       return { stream: ReadableStream.from(step(asked.length)) };
     },
   };
-  const { events } = await runOnSandbox({ request: 'who pushed most?', model, opened: { sandbox, api } });
+  const { events } = await runOnSandbox({ request: 'who pushed most?', model, opened: { sandbox, api, clock } });
   const listing = events.find((event) => event.type === 'tool.answered');
   const rows = listing && 'json' in listing.content ? JSON.stringify(listing.content.json) : '';
   const total = events.flatMap((event) => (event.type === 'query.answered' ? [event.rows] : []));

@@ -109,6 +109,7 @@ function createProgram({ isLookedAt = false } = {}): Command {
       const { serveSandbox } = await import('./serve-sandbox.ts');
       process.exitCode = await serveSandbox(command.optsWithGlobals<ServeFlags>());
     });
+  addEvalCommand(program);
   addSetUpCommands(program);
   if (!isLookedAt) addComplete(program);
   for (const command of allOf(program)) command.configureHelp({ helpWidth: 80 }).exitOverride();
@@ -282,6 +283,39 @@ function addLookCommands(program: Command): void {
     .action(async () => {
       const { printModels } = await import('./doctor.ts');
       await printModels();
+    });
+}
+
+/** The command that measures models. */
+function addEvalCommand(program: Command): void {
+  program
+    .command('eval')
+    .description('try a model on the eval cases, on the sandbox')
+    .argument('[cases...]', 'ids of cases; * stands for any part of one')
+    .option('--suite <name>', 'the cases of a suite; repeatable', collect, [])
+    .option('--cases <folder>', 'your own cases, in place of those that come along')
+    .option('--live', 'ask a model over the network: --model, or Claude')
+    .option('--trials <n>', 'how often each case is tried', readCount, 1)
+    .addOption(
+      new Option('--surface <name>', 'how the tools are cut')
+        .choices(['condensed', 'split', 'verbose'])
+        .default('condensed'),
+    )
+    .option('--compare-surfaces', 'with each of them, side by side')
+    .option('--shard <part>', 'a part of the cases, e.g. 1/4')
+    .option('--workers <n>', 'threads (default: one a core)', readCount)
+    .option('--record <folder>', 'keep the record of each trial')
+    .option('--replay <folder>', 'play such records back, and tell what differs')
+    .option('--json <file>', 'write everything, as JSON')
+    .option('--junit <file>', 'write the verdicts, as JUnit XML')
+    .option('--html <file>', 'write one page with filters and transcripts')
+    .option('--summary <file>', 'add Markdown (default: $GITHUB_STEP_SUMMARY)')
+    .option('--baseline <file>', 'fail where something of it holds no more')
+    .option('--update-baseline', 'write it anew')
+    .addHelpText('after', helpEnd('dockerhub-agent eval --suite injection --html report.html'))
+    .action(async (patterns: string[], _flags: unknown, command: Command) => {
+      const { runEvals } = await import('./eval.ts');
+      process.exitCode = await runEvals(patterns, command.optsWithGlobals());
     });
 }
 

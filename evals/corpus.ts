@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { drawTable } from '../src/agent/draw-table.ts';
-import { Results } from '../src/agent/results.ts';
 import { isRecord } from '../src/json.ts';
 import { diffWorlds } from '../src/sandbox/sandbox.ts';
-import { openFresh, runOnSandbox, startOf } from './sandbox-run.ts';
+import { type CallName, riskOf } from './calls.ts';
+import { conversationOf, type Said } from './conversation.ts';
+import { openFresh, runOnSandbox } from './sandbox-run.ts';
 
 /** One request. */
 export const Phrase = z.strictObject({
@@ -53,14 +54,8 @@ export interface Verdict {
 /** Runs a phrase on a fresh sandbox with the built-in model, every approval given, and judges what came of it. */
 export async function judgePhrase(phrase: Phrase): Promise<Verdict> {
   const opened = openFresh();
-  const messages: { role: 'user' | 'assistant'; content: string }[] = [];
-  const conversation = () => ({
-    ...NOTHING_BEFORE,
-    messages: [...messages],
-    results: new Results(),
-    calls: new Map(),
-    approved: new Map(),
-  });
+  const messages: Said[] = [];
+  const conversation = () => conversationOf(messages, NOW);
   for (const request of phrase.earlier) {
     const { text } = await runOnSandbox({ request, opened, person: approveAll, now: NOW, earlier: conversation() });
     messages.push({ role: 'user', content: request }, { role: 'assistant', content: text });
@@ -76,7 +71,7 @@ export async function judgePhrase(phrase: Phrase): Promise<Verdict> {
   // What was proposed counts, also where it could not be made.
   const made = run.events.filter((event) => event.type === 'call.judged');
   const wanted = phrase.calls;
-  const writesWanted = wanted.filter(({ tool, action }) => WRITES.has(`${tool} ${action}`));
+  const writesWanted = wanted.filter(({ tool, action }) => riskOf({ tool, action, params: {} }) !== 'read');
   const writesMade = made.filter(isWrite);
   const misses: string[] = [];
   for (const call of wanted) {
@@ -116,8 +111,6 @@ export async function judgePhrase(phrase: Phrase): Promise<Verdict> {
   return { misses, text: run.text, isWrongWrite: extra.length > 0 };
 }
 
-const START = startOf('', 'default');
-
 function approveAll() {
   return { approved: true };
 }
@@ -127,37 +120,7 @@ function isWrite({ risk, params }: { risk: string; params: Readonly<Record<strin
   return risk !== 'read' || params['dry_run'] === true;
 }
 
-const NOTHING_BEFORE = {
-  started: { ...START, seq: 0, at: NOW, prev: '' },
-  hasRequest: true,
-  pending: [],
-  unasked: [],
-  decided: [],
-  denied: [],
-  cutOff: [],
-  steps: 0,
-  tokens: 0,
-  outcome: 'done' as const,
-  isOpen: false,
-  unsure: [],
-  unsureBefore: [],
-  resent: [],
-};
-
-/** Actions that write, for phrases whose write was not made. */
-const WRITES: ReadonlySet<string> = new Set(
-  [
-    ['hub_auth', ['create_pat', 'update_pat', 'delete_pat', 'create_oat', 'update_oat', 'delete_oat']],
-    ['hub_repos', ['create', 'set_immutable_tags', 'assign_group']],
-    ['hub_org', ['update_settings', 'update_member', 'remove_member', 'delete_invite', 'resend_invite', 'bulk_invite']],
-    ['hub_teams', ['create', 'update', 'patch', 'delete', 'add_member', 'remove_member']],
-    ['hub_scim', ['create_user', 'update_user']],
-  ].flatMap(([tool, actions]) => (Array.isArray(actions) ? actions.map((action) => `${String(tool)} ${action}`) : [])),
-);
-
-type Call = { readonly tool: string; readonly action: string; readonly params: Readonly<Record<string, unknown>> };
-
-function sameWrites(made: readonly Call[], wanted: readonly Call[]): boolean {
+function sameWrites(made: readonly CallName[], wanted: readonly CallName[]): boolean {
   return (
     made.length === wanted.length &&
     wanted.every((call, index) => {

@@ -1,6 +1,5 @@
 // A run of the real agent on a fresh sandbox: what evals and tests look at.
 import type { LanguageModelV4 } from '@ai-sdk/provider';
-import { openSandbox } from '../bin/sandbox.ts';
 import { builtinModel } from '../src/agent/builtin/model.ts';
 import { type Mode, RECORD_SCHEMA, type RunEvent } from '../src/agent/events.ts';
 import { Hub } from '../src/agent/hub.ts';
@@ -9,11 +8,14 @@ import type { Restored } from '../src/agent/restore.ts';
 import { type Decision, type Limits, type PendingCall, run } from '../src/agent/run.ts';
 import { type Reveal, Secrets } from '../src/agent/secrets.ts';
 import type { Table } from '../src/agent/show-table.ts';
+import { Api } from '../src/client/client.ts';
 import { fixedClock } from '../src/client/clock.ts';
 import { openAccount } from '../src/mcp-server/account.ts';
 import { readConfig } from '../src/mcp-server/config.ts';
 import { inProcess } from '../src/mcp-server/server.ts';
 import { systemPrompt } from '../src/prompts/system-prompt.ts';
+import { createSandbox, emptyWorld } from '../src/sandbox/sandbox.ts';
+import { copyOf, startWorld } from './start-world.ts';
 
 /** Decides about one call. */
 export type DecideOne = (pending: PendingCall) => Decision | Promise<Decision>;
@@ -34,7 +36,7 @@ export interface SandboxRun {
   readonly record?: RunRecord;
   readonly earlier?: Restored;
   /** A sandbox to go on with, in place of a fresh one. */
-  readonly opened?: ReturnType<typeof openSandbox>;
+  readonly opened?: ReturnType<typeof openFresh>;
   readonly askAgain?: boolean;
   /** What is said beforehand to the calls that wait. */
   readonly answers?: ReadonlyMap<string, Decision>;
@@ -42,6 +44,10 @@ export interface SandboxRun {
   readonly started?: boolean;
   /** The address that the record says the sandbox has; an embedded one has none. */
   readonly url?: string;
+  /** Milliseconds for which an approval holds. */
+  readonly approvalLifeMs?: number;
+  /** Leaves the states before and after out, which take longer to copy than a short run takes. */
+  readonly withoutStates?: true;
 }
 
 /** A clock, a sandbox and a client of it. */
@@ -49,7 +55,12 @@ export function openFresh({
   now = '2026-11-23T12:00:00Z',
   timeZone = 'UTC',
 }: Pick<SandboxRun, 'now' | 'timeZone'> = {}) {
-  return openSandbox({ clock: fixedClock(Date.parse(now)), timeZone });
+  const clock = fixedClock(Date.parse(now));
+  const start = startWorld({ world: 'acme', now, time_zone: timeZone, state: [] });
+  const sandbox = createSandbox({ clock, timeZone, world: () => copyOf(start) });
+  const fetch = (request: Request) => sandbox.fetch(request);
+  const api = new Api({ url: sandbox.origin, ...sandbox.credentials, allowDestructive: true, fetch, clock });
+  return { sandbox, api, clock };
 }
 
 /** Runs a request on the sandbox and tells everything that came of it. */
@@ -61,8 +72,7 @@ export async function runOnSandbox(options: SandboxRun = {}) {
     mode = 'default',
     person = null,
   } = options;
-  const clock = fixedClock(Date.parse(now));
-  const { sandbox, api } = options.opened ?? openFresh(options);
+  const { sandbox, api, clock } = options.opened ?? openFresh(options);
   let confirmations = 0;
   const config = readConfig(options.environment ?? {}, { withoutSecrets: true });
   const hub = await Hub.connect(
@@ -76,7 +86,7 @@ export async function runOnSandbox(options: SandboxRun = {}) {
   );
   const events: RunEvent[] = [];
   const tables: Table[] = [];
-  const before = sandbox.snapshot();
+  const before = options.withoutStates ? NO_STATE : sandbox.snapshot();
   if (options.started) options.record?.append(startOf(request, mode, options.url));
   const result = await run({
     request,
@@ -101,7 +111,7 @@ export async function runOnSandbox(options: SandboxRun = {}) {
     signal: options.signal ?? new AbortController().signal,
     limits: { turns: 20, tokens: null, ...options.limits },
     approvalSecret: new Uint8Array(32),
-    approvalLifeMs: 600_000,
+    approvalLifeMs: options.approvalLifeMs ?? 600_000,
     now: () => clock.now(),
     earlier: options.earlier,
     answers: options.answers,
@@ -110,8 +120,12 @@ export async function runOnSandbox(options: SandboxRun = {}) {
   const calls = events
     .filter((event) => event.type === 'tool.called')
     .map(({ tool, action, params }) => ({ tool, action, params }));
-  return { ...result, events, tables, calls, sandbox, before, after: sandbox.snapshot() };
+  const after = options.withoutStates ? NO_STATE : sandbox.snapshot();
+  return { ...result, events, tables, calls, sandbox, hub, before, after };
 }
+
+/** What stands for a state that nobody wants to see. */
+const NO_STATE = emptyWorld({ now: 0, timeZone: 'UTC', seed: 1 });
 
 /** How the record of such a run begins. */
 export function startOf(request: string, mode: Mode, url?: string): Extract<RunEvent, { type: 'run.started' }> {

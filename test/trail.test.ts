@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Trail } from '../bin/trail.ts';
 import { runOnSandbox } from '../evals/sandbox-run.ts';
-import { scriptedModel } from './agent/scripted-model.ts';
+import { scriptedModel } from '../evals/scripted-model.ts';
 
 it('leaves a line a call: what it was, how much came of it, and how long it took', async () => {
   const call = (tool: string, action: string, params: object) => ({

@@ -1,5 +1,5 @@
 // The tool by which a model asks questions over results of any size without reading them: SQL over the run's results.
-import { tool } from 'ai';
+import { tool, zodSchema } from 'ai';
 import { z } from 'zod';
 import { Json } from '../json.ts';
 import type { Emit } from './events.ts';
@@ -12,15 +12,18 @@ export const QUERY_RESULTS = 'query_results';
 /** Rows that the model reads itself; the answer as a whole is a result that show_table can show. */
 const MOST_ROWS = 50;
 
-const Input = z.object({
-  sql: z
-    .string()
-    .min(1)
-    .max(10_000)
-    .describe(
-      'one SELECT, in SQLite; tables are results, e.g. SELECT actor, count(*) AS n FROM r1 GROUP BY actor ORDER BY n DESC',
-    ),
-});
+// Made into a JSON schema once, and not at each step.
+const Input = zodSchema(
+  z.object({
+    sql: z
+      .string()
+      .min(1)
+      .max(10_000)
+      .describe(
+        'one SELECT, in SQLite; tables are results, e.g. SELECT actor, count(*) AS n FROM r1 GROUP BY actor ORDER BY n DESC',
+      ),
+  }),
+);
 
 /** The tool. It reads results and nothing else. */
 export function queryResults(results: Results, tables: Pick<Tables, 'query'>, emit: Emit) {

@@ -391,7 +391,7 @@ class Turn {
   }
 
   /** Looks up what the calls would do. One that would fail is not asked about: the model is told why. */
-  async #preview(asked: readonly Asked[]): Promise<(PendingCall & { approvalId: string })[]> {
+  async #preview(asked: readonly Asked[]): Promise<AskedAbout[]> {
     const { signal, record, now, approvalLifeMs } = this.#options;
     const looked = await Promise.all(
       asked.map(async (one) => {
@@ -406,6 +406,7 @@ class Turn {
       }),
     );
     const pending = looked.filter((one) => one !== null);
+    const expiresAt = now() + approvalLifeMs;
     for (const { approvalId, callId, call, plan } of pending) {
       record.append({
         type: 'approval.asked',
@@ -413,10 +414,10 @@ class Turn {
         approval_id: approvalId,
         digest: approvalDigest(plan.account, call),
         state: plan.state,
-        expires_at: new Date(now() + approvalLifeMs).toISOString(),
+        expires_at: new Date(expiresAt).toISOString(),
       });
     }
-    return pending;
+    return pending.map((one) => Object.assign(one, { asked: { expiresAt } }));
   }
 
   /** Calls of this step that would fail anyway, and so need nobody's approval. */
@@ -427,7 +428,7 @@ class Turn {
    * with a result where one is left that nobody decides.
    */
   async #ask(
-    pending: readonly (PendingCall & { approvalId: string })[],
+    pending: readonly AskedAbout[],
     decided: Restored['decided'] = [],
     answers: ReadonlyMap<string, Decision> = new Map(),
   ): Promise<RunResult | null> {
@@ -462,11 +463,7 @@ class Turn {
   }
 
   /** Notes what was decided about a call. */
-  #settle(
-    one: PendingCall & { approvalId: string },
-    { approved, reason }: Decision,
-    decider: 'terminal' | 'resume',
-  ): ToolApprovalResponse {
+  #settle(one: AskedAbout, { approved, reason }: Decision, decider: 'terminal' | 'resume'): ToolApprovalResponse {
     const { approvalId, callId, call } = one;
     const approval = approvalOf(one);
     this.#options.record.append({
@@ -481,8 +478,7 @@ class Turn {
       this.#calls.deny(call);
       return { type: 'tool-approval-response', approvalId, approved, reason: reason || NOT_APPROVED };
     }
-    const expiresAt = this.#options.now() + this.#options.approvalLifeMs;
-    this.#approvals.grant(callId, { ...approval, expiresAt });
+    this.#approvals.grant(callId, { ...approval, expiresAt: one.asked.expiresAt });
     return { type: 'tool-approval-response', approvalId, approved };
   }
 
@@ -557,6 +553,12 @@ interface Asked {
   readonly approvalId: string;
   readonly callId: string;
   readonly call: HubCall;
+}
+
+/** A call that the person is asked about, and until when the question stands. */
+interface AskedAbout extends PendingCall {
+  readonly approvalId: string;
+  readonly asked: { readonly expiresAt: number };
 }
 
 function approvalOf({ call, plan }: PendingCall) {

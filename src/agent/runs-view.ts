@@ -2,7 +2,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { plainLine } from '../plain-text.ts';
 import { describe as describeCall } from './calls.ts';
-import type { RecordedEvent } from './events.ts';
+import type { RunEvent } from './events.ts';
 import type { StoredRun } from './record.ts';
 
 /** A run as a row: when, what was asked, how it ended. */
@@ -34,7 +34,7 @@ function count(number: number, what: string): string {
 }
 
 /** What kind of thing happened, and what; `null` for what only programs need. */
-function tell(event: RecordedEvent): [what: string, text: string] | null {
+export function tell(event: RunEvent): [what: string, text: string] | null {
   switch (event.type) {
     case 'run.started': {
       const where = event.hub.sandbox ? 'sandbox' : event.hub.url;

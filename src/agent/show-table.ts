@@ -1,5 +1,5 @@
 // The tool by which a model shows rows to the person: it says which, and they are drawn from the results themselves.
-import { tool } from 'ai';
+import { tool, zodSchema } from 'ai';
 import { z } from 'zod';
 import { isRecord } from '../json.ts';
 import type { Emit } from './events.ts';
@@ -27,13 +27,16 @@ export interface TableOrigin {
 /** The name under which models call it. */
 export const SHOW_TABLE = 'show_table';
 
-const Input = z.object({
-  results: z.array(z.string()).min(1).describe('names of results, e.g. ["r1"]; their rows follow one another'),
-  title: z.string(),
-  columns: z.array(z.object({ field: z.string().describe('dotted name of a field'), title: z.string() })).min(1),
-  order_by: z.string().describe('dotted name; "-" before it for descending').optional(),
-  limit: z.int().min(1).optional(),
-});
+// Made into a JSON schema once, and not at each step.
+const Input = zodSchema(
+  z.object({
+    results: z.array(z.string()).min(1).describe('names of results, e.g. ["r1"]; their rows follow one another'),
+    title: z.string(),
+    columns: z.array(z.object({ field: z.string().describe('dotted name of a field'), title: z.string() })).min(1),
+    order_by: z.string().describe('dotted name; "-" before it for descending').optional(),
+    limit: z.int().min(1).optional(),
+  }),
+);
 
 /** The tool. Every table goes to `show` as soon as it is asked for. */
 export function showTable(results: Results, show: (table: Table) => void, emit: Emit) {

@@ -28,6 +28,7 @@ export function pauseBeforeRetry(
   switch (attempt.status) {
     case 429:
       return attempt.retryAfterMs ?? untilReset(attempt.rateLimit, now) ?? backoff;
+    case 500:
     case 502:
     case 503:
     case 504:

@@ -37,7 +37,8 @@ export type Fetch = (request: Request) => Promise<Response>;
 /** Sends through a fetch function. */
 export function fetchTransport(fetch: Fetch): Transport {
   return async ({ origin, path, method, headers, body, signal: cancel, timeoutMs }) => {
-    const timeout = AbortSignal.timeout(timeoutMs);
+    // A clock may stand between two milliseconds; a timer may not.
+    const timeout = AbortSignal.timeout(Math.ceil(timeoutMs));
     const signal = cancel ? AbortSignal.any([cancel, timeout]) : timeout;
     const response = await fetch(new Request(origin + path, { method, headers, body, signal, redirect: 'manual' }));
     return {

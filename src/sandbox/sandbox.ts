@@ -80,6 +80,8 @@ export interface Sandbox {
   acceptInvite: (id: string, username?: string) => Member;
   /** A copy of the whole state, plain JSON data. */
   snapshot: () => World;
+  /** Looks at the state as it is, without a copy: whoever keeps or changes it changes this Docker Hub. */
+  look: <T>(at: (world: Readonly<World>) => T) => T;
   /**
    * Replaces the whole state by a copy of this one. A session or token from before is good if the state has the user or
    * the token behind it, and only then. Throws for data that are no world.
@@ -124,6 +126,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     issueToken: (spec) => issueToken(hub, spec),
     acceptInvite: (id, username) => structuredClone(acceptInvite(hub, id, username)),
     snapshot: () => structuredClone(hub.world),
+    look: (at) => at(hub.world),
     restore: (state) => {
       hub.world = copyOf(state);
       hub.restores++;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { drawCard } from '../../src/agent/card.ts';
 import type { PendingCall } from '../../src/agent/run.ts';
 import { runOnSandbox } from '../../evals/sandbox-run.ts';
-import { scriptedModel } from './scripted-model.ts';
+import { scriptedModel } from '../../evals/scripted-model.ts';
 
 const plain = (width: number) => ({ width, strong: String, faint: String, warn: String });
 

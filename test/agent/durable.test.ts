@@ -16,7 +16,7 @@ import {
 import { conversationOf, restore } from '../../src/agent/restore.ts';
 import { inverseOf, plannedIn } from '../../src/agent/undo.ts';
 import { diffWorlds } from '../../src/sandbox/sandbox.ts';
-import { scriptedModel } from './scripted-model.ts';
+import { scriptedModel } from '../../evals/scripted-model.ts';
 import { openFresh, runOnSandbox, type SandboxRun, startOf } from '../../evals/sandbox-run.ts';
 
 let folder: string;

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { notesOf } from '../../src/agent/show-table.ts';
 import { Tables, TABLE_LIMITS } from '../../src/agent/tables.ts';
 import { runOnSandbox } from '../../evals/sandbox-run.ts';
-import { scriptedModel } from './scripted-model.ts';
+import { scriptedModel } from '../../evals/scripted-model.ts';
 
 const rows = [
   { actor: 'ada', data: { tag: 'v1' }, scopes: ['a', 'b'], is_private: true, size: 3 },

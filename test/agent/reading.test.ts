@@ -19,6 +19,7 @@ const names: Names = {
   })),
   repositories: ['app', 'web', 'api', 'worker', 'billing', 'gateway', 'fraud-model'],
   complete: true,
+  problem: null,
 };
 const context = { now: Date.parse('2026-11-23T12:00:00Z'), timeZone: 'UTC', org: 'acme', names };
 const read = (...requests: string[]) => readRequests(requests, context);

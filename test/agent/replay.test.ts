@@ -1,15 +1,15 @@
 // A run told again makes the same calls and the same record, and a difference is found by its field.
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { callsModel, callsRequest } from '../../src/agent/calls-model.ts';
 import type { RecordedEvent, RunEvent } from '../../src/agent/events.ts';
 import { findDifference, recordedDecisions, replayModel } from '../../src/agent/replay.ts';
+import { readCases } from '../../evals/case.ts';
 import { openFresh, runOnSandbox, type SandboxRun } from '../../evals/sandbox-run.ts';
-import { scriptedModel } from './scripted-model.ts';
+import { scriptedModel } from '../../evals/scripted-model.ts';
 
-const folder = new URL('../../evals/cases/', import.meta.url);
-const requests = readdirSync(folder).flatMap((name) =>
-  (JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as { request: string }[]).map(({ request }) => request),
+// One of each suite, and every kind of end.
+const requests = [...Map.groupBy(readCases(), ({ suite }) => suite).values()].flatMap(([first, second]) =>
+  [first, second].flatMap((one) => (one && one.replies.length + one.state.length === 0 ? [one.request] : [])),
 );
 
 /** The events as a record has them. */
@@ -29,7 +29,7 @@ async function tellAgain(events: readonly RunEvent[], options: SandboxRun = {}) 
 
 describe('a replay', () => {
   it.for(requests)('of "%s" is the same', async (request) => {
-    const { events } = await runOnSandbox({ request });
+    const { events } = await runOnSandbox({ request, person: () => ({ approved: true }) });
     expect((await tellAgain(events, { request })).difference).toBeNull();
   });
 

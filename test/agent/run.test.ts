@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Decision, PendingCall } from '../../src/agent/run.ts';
 import { diffWorlds } from '../../src/sandbox/sandbox.ts';
 import { runOnSandbox } from '../../evals/sandbox-run.ts';
-import { scriptedModel } from './scripted-model.ts';
+import { scriptedModel } from '../../evals/scripted-model.ts';
 
 const grant = (permission = 'write') => ({
   tool: 'hub_repos',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { LanguageModelV4, LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import { expect, it } from 'vitest';
 import { withUniqueIds } from '../../src/agent/unique-ids.ts';
-import { scriptedModel } from './scripted-model.ts';
+import { scriptedModel } from '../../evals/scripted-model.ts';
 
 async function partsOf(model: LanguageModelV4): Promise<LanguageModelV4StreamPart[]> {
   const { stream } = await model.doStream({ prompt: [] });

@@ -66,8 +66,11 @@ function nextStep({ requests, outcomes }: Conversation, context: Context): Step 
 function* answer(requests: readonly string[], context: Context): Plan {
   const org = organizationIn(requests, context.organization);
   const names = yield* learnNames(requests, org);
+  // Where a list of names could not be read, no question about a name is an honest one.
+  const isGuess = (kind: Ending['kind']) => kind === 'question' && names.problem !== null;
+  const problem = names.problem ?? '';
   const steps = readRequests(requests, { ...context, org, names });
-  if ('kind' in steps) return steps;
+  if ('kind' in steps) return isGuess(steps.kind) ? { kind: 'failure', text: problem } : steps;
   const sentences: string[] = [];
   for (const { intent, clause } of steps) {
     if (org === null && !intent.isAnywhere) {
@@ -76,9 +79,10 @@ function* answer(requests: readonly string[], context: Context): Plan {
     try {
       sentences.push(yield* intent.play({ clause, context, names, org: org ?? '', isOnly: steps.length === 1 }));
     } catch (error) {
-      if (!(error instanceof PlanStopped) || sentences.length === 0) throw error;
+      if (!(error instanceof PlanStopped)) throw error;
       // What was done before it is said as well.
-      throw new PlanStopped(error.kind, [...sentences, error.message].join('\n'));
+      const text = [...sentences, isGuess(error.kind) ? problem : error.message].join('\n');
+      return { kind: isGuess(error.kind) ? 'failure' : error.kind, text };
     }
   }
   return { kind: 'answer', text: sentences.join('\n') };

@@ -25,9 +25,11 @@ export interface Names {
   readonly repositories: readonly string[];
   /** Whether the lists of teams and members could be read to their ends. */
   readonly complete: boolean;
+  /** Why a list could not be read; nobody can say then that a name is unknown. */
+  readonly problem: string | null;
 }
 
-export const NO_NAMES: Names = { teams: [], members: [], repositories: [], complete: false };
+export const NO_NAMES: Names = { teams: [], members: [], repositories: [], complete: false, problem: null };
 
 type Asking<T> = Generator<PlannedCall, T, CallOutcome>;
 
@@ -40,30 +42,31 @@ const Member = z.object({
 });
 const Named = z.object({ names: z.string().nullable() });
 
-/** Looks up the teams and the people of an organization. One that can't be read is left out, and nothing depends on it. */
+/** Looks up the teams and the people of an organization. A list that can't be read is left out. */
 export function* learnPeople(org: string): Asking<Names> {
   const teams = yield* listed('hub_teams', 'list', { org, page_size: 100, max_items: 1000 });
   const members = yield* listed('hub_org', 'list_members', { org, page_size: 100, max_items: 1000 });
   return {
-    teams: (teams?.rows ?? []).flatMap((row) => {
+    problem: teams.problem ?? members.problem,
+    teams: teams.rows.flatMap((row) => {
       const team = Team.safeParse(row).data;
       return team ? [{ name: team.name, id: team.id, members: team.member_count }] : [];
     }),
-    members: (members?.rows ?? []).flatMap((row) => {
+    members: members.rows.flatMap((row) => {
       const member = Member.safeParse(row).data;
       if (!member) return [];
       const { username, full_name: fullName, email, groups } = member;
       return [{ username, fullName: fullName ?? '', email: email ?? '', groups }];
     }),
     repositories: [],
-    complete: teams?.complete === true && members?.complete === true,
+    complete: teams.complete && members.complete,
   };
 }
 
 /** The repositories of an organization that are named like one of the words, or have it in their name. */
 export function* learnRepositories(org: string, words: readonly string[]): Asking<readonly string[]> {
   const found = yield* listed('hub_repos', 'list', { namespace: org, page_size: 100, max_items: 1000 });
-  if (!found) return [];
+  if (found.problem !== null) return [];
   if (!found.isCut) return found.rows.flatMap((row) => z.object({ name: z.string() }).safeParse(row).data?.name ?? []);
   const test = words.map((word) => `name LIKE '%${word.replace(/[^\w.-]/g, '').replace(/_/g, '')}%'`).join(' OR ');
   const answer = yield {
@@ -75,18 +78,22 @@ export function* learnRepositories(org: string, words: readonly string[]): Askin
   return (Named.safeParse(row).data?.names ?? '').split(' ').filter(Boolean);
 }
 
-/** The rows of a list, as far as the model is shown them; `null` where it may not be read. */
-function* listed(
-  tool: string,
-  action: string,
-  params: Record<string, unknown>,
-): Asking<{ rows: readonly unknown[]; result: string; isCut: boolean; complete: boolean } | null> {
+interface Listed {
+  readonly rows: readonly unknown[];
+  readonly result: string;
+  readonly isCut: boolean;
+  readonly complete: boolean;
+  readonly problem: string | null;
+}
+
+/** The rows of a list, as far as the model is shown them, or why there are none. */
+function* listed(tool: string, action: string, params: Record<string, unknown>): Asking<Listed> {
   try {
     const { rows, result, list } = yield* callHub(tool, action, params);
     const isCut = list !== null && rows.length < list.returned;
-    return { rows, result, isCut, complete: list?.complete === true && !isCut };
+    return { rows, result, isCut, complete: list?.complete === true && !isCut, problem: null };
   } catch (error) {
-    if (error instanceof PlanStopped) return null;
-    throw error;
+    if (!(error instanceof PlanStopped)) throw error;
+    return { rows: [], result: '', isCut: false, complete: false, problem: error.message };
   }
 }

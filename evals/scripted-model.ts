@@ -50,8 +50,8 @@ function* parts(step: ScriptStep, turn: number): Generator<LanguageModelV4Stream
     type: 'finish',
     finishReason: { unified: 'text' in step ? 'stop' : 'tool-calls', raw: undefined },
     usage: {
-      inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 },
-      outputTokens: { total: 1, text: 1, reasoning: 0 },
+      inputTokens: { total: 0, noCache: 0, cacheRead: 0, cacheWrite: 0 },
+      outputTokens: { total: 0, text: 0, reasoning: 0 },
     },
   };
 }
