@@ -21,6 +21,9 @@ export interface EvalRun {
   readonly signal?: AbortSignal;
 }
 
+/** No trial takes longer, be its model slow. */
+const TRIAL_MS = 15 * 60_000;
+
 /** The trials that were made, by case and trial. */
 export async function runCases({
   cases,
@@ -46,7 +49,8 @@ export async function runCases({
       });
       try {
         for (let task = take(); task; task = take()) {
-          const answer = once(worker, 'message');
+          // Whatever hangs must not hang the others.
+          const answer = once(worker, 'message', { signal: AbortSignal.timeout(TRIAL_MS) });
           worker.postMessage(task);
           const [told]: unknown[] = await answer;
           const result = TrialResult.parse(told);

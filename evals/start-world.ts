@@ -45,17 +45,17 @@ export function applyEdit(world: World, edit: Edit): void {
     const holder = follow(world, path.slice(0, -1));
     const last = path.at(-1);
     if (!isRecord(holder) || last === undefined || !(last in holder)) throw lost(path);
-    holder[last] = edit.set;
+    holder[last] = structuredClone(edit.set);
     return;
   }
   const target = follow(world, path);
   if ('merge' in edit) {
     if (!isRecord(target)) throw lost(path);
-    Object.assign(target, edit.merge);
+    Object.assign(target, structuredClone(edit.merge));
     return;
   }
   if (!Array.isArray(target)) throw lost(path);
-  if ('add' in edit) target.push(edit.add);
+  if ('add' in edit) target.push(structuredClone(edit.add));
   else for (let n = 1; n <= edit.fill; n++) target.push(numbered(edit.like, n));
 }
 

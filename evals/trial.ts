@@ -6,7 +6,7 @@ import type { RunResult } from '../src/agent/run.ts';
 import type { Table } from '../src/agent/show-table.ts';
 import { Api } from '../src/client/client.ts';
 import { fixedClock } from '../src/client/clock.ts';
-import { type Change, createSandbox, diffWorlds, type World } from '../src/sandbox/sandbox.ts';
+import { type Change, createSandbox, diffWorlds, type Sandbox, type World } from '../src/sandbox/sandbox.ts';
 import { type CallName, familyCall, includes } from './calls.ts';
 import type { Case, CaseDecision } from './case.ts';
 import { conversationOf, type Said } from './conversation.ts';
@@ -47,9 +47,18 @@ export interface Observed {
   readonly toolBytes: number;
 }
 
-/** A request that is given up in half a second of real time: the clock of a case does not go on by itself. */
-function impatient(request: Request): Request {
-  return new Request(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(500)]) });
+/** Sends a request that is given up after half a second of real time: the clock of a case does not go on by itself. */
+async function sendImpatiently(sandbox: Sandbox, request: Request): Promise<Response> {
+  const patience = new AbortController();
+  const giveUp = () => patience.abort(new DOMException('No answer came.', 'TimeoutError'));
+  const timer = setTimeout(giveUp, 500);
+  request.signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await sandbox.fetch(new Request(request, { signal: patience.signal }));
+  } finally {
+    clearTimeout(timer);
+    request.signal.removeEventListener('abort', giveUp);
+  }
 }
 
 /** Runs a case once. */
@@ -69,7 +78,7 @@ export async function tryCase(one: Case, agent: Agent): Promise<Observed> {
     url: sandbox.origin,
     ...access,
     allowDestructive: true,
-    fetch: (request) => sandbox.fetch(mayHang ? impatient(request) : request),
+    fetch: (request) => (mayHang ? sendImpatiently(sandbox, request) : sandbox.fetch(request)),
     clock,
   });
   const said: Said[] = [];

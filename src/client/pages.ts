@@ -105,6 +105,8 @@ class Pages {
   /** Items of the list before those, where reading starts in the middle. */
   #skipped = 0;
   #outlook: Outlook = 'promised';
+  /** Items in the whole list, as told last. */
+  #total: number | undefined;
   #next: unknown = null;
   /** A 404 would only mean that the page before was the last. */
   #mayBeOver = false;
@@ -138,7 +140,13 @@ class Pages {
     signal.throwIfAborted();
     this.#refuseStrangeLink();
     const page = await this.#fetch(signal);
-    if (page === null || page.items.length === 0 || this.#repeats(page)) return null;
+    if (page === null || page.items.length === 0 || this.#repeats(page)) {
+      // That there might have been more is answered now.
+      this.#outlook = 'ended';
+      this.#total ??= page?.total;
+      this.#source.onPage?.({ items: this.#seen, total: this.#total, more: false });
+      return null;
+    }
     const room = this.#wanted - this.#seen;
     this.#advance(page);
     return page.items.length > room ? page.items.slice(0, room) : page.items;
@@ -209,6 +217,7 @@ class Pages {
     this.#seen += length;
     this.#position += this.#paging?.position === 'startIndex' ? length : 1;
     this.#next = next;
+    this.#total = total;
     const full = this.#asked ?? this.#usual ?? 1;
     const complete = total !== undefined && this.#skipped + this.#seen >= total;
     this.#outlook = this.#paging ? this.#look({ items, total, next, bare }, complete) : 'ended';

@@ -37,15 +37,22 @@ export type Fetch = (request: Request) => Promise<Response>;
 /** Sends through a fetch function. */
 export function fetchTransport(fetch: Fetch): Transport {
   return async ({ origin, path, method, headers, body, signal: cancel, timeoutMs }) => {
+    // A signal of a time-out that nobody holds may be collected before its time, so the time is kept here.
+    const timeout = new AbortController();
+    const giveUp = () => timeout.abort(new DOMException('No answer came in time.', 'TimeoutError'));
     // A clock may stand between two milliseconds; a timer may not.
-    const timeout = AbortSignal.timeout(Math.ceil(timeoutMs));
-    const signal = cancel ? AbortSignal.any([cancel, timeout]) : timeout;
-    const response = await fetch(new Request(origin + path, { method, headers, body, signal, redirect: 'manual' }));
-    return {
-      status: response.status,
-      header: (name) => response.headers.get(name),
-      body: await response.text(),
-    };
+    const timer = setTimeout(giveUp, Math.ceil(timeoutMs)).unref();
+    const signal = cancel ? AbortSignal.any([cancel, timeout.signal]) : timeout.signal;
+    try {
+      const response = await fetch(new Request(origin + path, { method, headers, body, signal, redirect: 'manual' }));
+      return {
+        status: response.status,
+        header: (name) => response.headers.get(name),
+        body: await response.text(),
+      };
+    } finally {
+      clearTimeout(timer);
+    }
   };
 }
 

@@ -109,7 +109,7 @@ export function readClause(sentence: string, context: ReadingContext): Clause {
   text = DRY_RUN.reduce((rest, pattern) => rest.replace(pattern, () => ((isDryRun = true), ' ')), unquoted);
   const mayExpire =
     /\b(?:tokens?|pats?|oats?|expir\w*|runs? out|valid until|valid for|good for|lasts)\b/i.test(text) &&
-    !/\b(?:audit|who|when were)\b/i.test(text);
+    !/(?<![\w-])(?:audit (?:log|trail|events?)|who|when were)(?![\w-])/i.test(text);
   const expiry = mayExpire ? findExpiry(text, context) : null;
   if (expiry) text = text.replace(expiry.span, ' ');
   text = text.replace(/\b[a-z]{3,}\b/gi, (word) =>
@@ -183,7 +183,7 @@ const VERSION = /^v?\d+(?:\.\d+)+(?:[-.+]\w+)*$|^v\d+(?:-\w+)?$/i;
 const COMMON_TAGS = /^(?:latest|nightly|stable|edge|main)$/i;
 /** Words before which or after which only a name makes sense. */
 const BEFORE_NAME =
-  /^(?:called|named|name|labelled|labeled|repo|repos|repository|repositories|team|teams|token|tokens|pat|pats|oat|oats|to|from|into|of|on|in|out|add|adds|adding|remove|removing|kick|rm|invite|inviting|make|give|let|put|take|for|and|&|\+|member|user|with|by|about|promote|demote|delete|rename|del|nuke|drop|is|does|tags|as|cancel|resend|,)$/;
+  /^(?:called|named|name|labelled|labeled|repo|repos|repository|repositories|team|teams|token|tokens|pat|pats|oat|oats|to|from|into|of|on|in|out|add|adds|adding|remove|removing|kick|rm|invite|inviting|make|give|let|put|take|for|and|&|\+|member|user|with|by|about|promote|demote|delete|rename|del|nuke|drop|is|does|tags|as|cancel|resend|did|,)$/;
 const AFTER_NAME = /^(?:repo|repository|team|token|pat|oat|exists?|gone\??)$/i;
 
 /** Words with a sign in them that are no names. */

@@ -7,12 +7,23 @@ import type { CallOutcome } from './plan.ts';
 /** The requests of the user, the last one last, and the outcomes of the calls made for that one, in order. */
 export interface Conversation {
   readonly requests: readonly string[];
+  /** Which of the requests were answered with a question. */
+  readonly asked: readonly boolean[];
   readonly outcomes: readonly CallOutcome[];
 }
 
 /** Reads the prompt. */
 export function readConversation(prompt: LanguageModelV4Prompt): Conversation {
   const start = prompt.findLastIndex(({ role }) => role === 'user');
+  const asked = prompt.flatMap((message, index) => {
+    if (message.role !== 'user') return [];
+    const until = prompt.findIndex(({ role }, at) => at > index && role === 'user');
+    const said = prompt
+      .slice(index + 1, until === -1 ? undefined : until)
+      .flatMap((one) => (one.role === 'assistant' ? one.content : []));
+    const last = said.findLast((part) => part.type === 'text');
+    return [last?.type === 'text' && /\?|\bName (?:it|a|the|each)\b|\bGive their\b|\bSay\b/.test(last.text)];
+  });
   const requests = prompt.flatMap((message) =>
     message.role === 'user'
       ? [
@@ -27,7 +38,7 @@ export function readConversation(prompt: LanguageModelV4Prompt): Conversation {
     .slice(start + 1)
     .flatMap((message) => (message.role === 'tool' ? message.content : []))
     .flatMap((part) => (part.type === 'tool-result' ? [toOutcome(part.output)] : []));
-  return { requests: requests.length > 0 ? requests : [''], outcomes };
+  return { requests: requests.length > 0 ? requests : [''], asked, outcomes };
 }
 
 const Answer = z.object({

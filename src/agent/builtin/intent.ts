@@ -31,6 +31,10 @@ export interface Intent {
   readonly isWrite?: true;
   /** Names that are not there yet belong to it; any other write that has one is not certain of its target. */
   readonly takesNames?: true;
+  /** Kinds of things that a write may name beside `names`: whatever else is named leaves it uncertain. */
+  readonly takes?: readonly Kind[];
+  /** One word of it may be what its target is called: it is looked up before anything is changed. */
+  readonly findsByWord?: true;
   /** Words like "not" and "but" are a part of what it understands. */
   readonly speaksOfNot?: true;
   /** It is about no organization. */

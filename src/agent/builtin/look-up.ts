@@ -9,7 +9,14 @@ export function organizationIn(requests: readonly string[], organization: string
   const request = requests.at(-1) ?? '';
   const named = [AFTER_ORG, BEFORE_ORG]
     .map((words) => words.exec(request)?.[1]?.toLowerCase())
-    .find((name) => name !== undefined && !isOrdinary(corrected(name)) && !/^(?:wide|level|is|an)$/.test(name));
+    .find(
+      (name) =>
+        name !== undefined &&
+        !isOrdinary(corrected(name)) &&
+        !/^(?:wide|level|is|an|entirely|completely|altogether|again|now|please|for|and|as|with|then|today|immediately|too)$/.test(
+          name,
+        ),
+    );
   if (named !== undefined) return named;
   return organization ?? /(?<![\w./-])([a-z0-9][a-z0-9_-]*)\/[a-z0-9]/i.exec(request)?.[1]?.toLowerCase() ?? null;
 }

@@ -47,9 +47,9 @@ export function builtinModel(context: Context): LanguageModelV4 {
 }
 
 /** Tells the plan again from the start, with the outcomes the conversation holds, up to what comes next. */
-function nextStep({ requests, outcomes }: Conversation, context: Context): Step {
+function nextStep({ requests, asked, outcomes }: Conversation, context: Context): Step {
   try {
-    const plan = answer(requests, context);
+    const plan = answer(requests, asked, context);
     let turn = plan.next();
     for (const outcome of outcomes) {
       if (turn.done) break;
@@ -63,13 +63,13 @@ function nextStep({ requests, outcomes }: Conversation, context: Context): Step 
 }
 
 /** Learns the names that the conversation may mean, reads it, and does what it asks for, step by step. */
-function* answer(requests: readonly string[], context: Context): Plan {
+function* answer(requests: readonly string[], asked: readonly boolean[], context: Context): Plan {
   const org = organizationIn(requests, context.organization);
   const names = yield* learnNames(requests, org);
   // Where a list of names could not be read, no question about a name is an honest one.
   const isGuess = (kind: Ending['kind']) => kind === 'question' && names.problem !== null;
   const problem = names.problem ?? '';
-  const steps = readRequests(requests, { ...context, org, names });
+  const steps = readRequests(requests, { ...context, org, names }, asked);
   if ('kind' in steps) return isGuess(steps.kind) ? { kind: 'failure', text: problem } : steps;
   const sentences: string[] = [];
   for (const { intent, clause } of steps) {

@@ -1,4 +1,5 @@
 // A conversation, read into steps: which intent each clause is of, with what earlier clauses leave unsaid filled in.
+import { unaccounted } from './accounting.ts';
 import { type Clause, type Kind, readClause, type ReadingContext } from './clause.ts';
 import { type Intent, isOf } from './intent.ts';
 import { intents } from './intents.ts';
@@ -53,14 +54,78 @@ interface Memory {
 }
 
 /** Reads a conversation: what the last request wants done, or at once how it ends. */
-export function readRequests(requests: readonly string[], context: ReadingContext): readonly Step[] | Ending {
+export function readRequests(
+  requests: readonly string[],
+  context: ReadingContext,
+  /** Which of the requests were answered with a question. */
+  asked: readonly boolean[] = [],
+): readonly Step[] | Ending {
   let memory: Memory = { steps: [] };
+  let open: string | null = null;
   for (const [index, request] of requests.entries()) {
-    const read = readRequest(request, memory, context);
-    if (index === requests.length - 1) return read;
+    const whole: string | null = open === null ? null : completed(open, request, memory, context);
+    const words: string = whole ?? request;
+    const read = readRequest(words, memory, context);
+    if (index === requests.length - 1) return 'kind' in read ? read : (firstDoubt(read) ?? read);
+    open = asked[index] === true ? words : null;
     if (!('kind' in read)) memory = { steps: read };
   }
   return notUnderstood();
+}
+
+function firstDoubt(steps: readonly Step[]): Ending | null {
+  return steps.map(unaccounted).find((one) => one !== null) ?? null;
+}
+
+/** An answer is short, and tells what was missing: more is a request of its own. */
+const LONGEST_ANSWER = 12;
+/** What an answer may have around what it names. */
+const AROUND =
+  /^(?:(?:i mean|it is|it's|its|that would be|the one (?:called|named)|to|from|as|of|for|in|on|make it|call it|name it|the|a|an|just|ok|yes|please)\s+)+|(?:\s+(?:please|then|instead|thanks))+\s*$|[.!]+$/gi;
+
+/** A request of its own begins with what shall be done, or asks something itself. */
+const ANEW = new RegExp(
+  String.raw`^(?:please |now |then |ok(?:ay)?,? |no,? )*(?:${VERBS}|get|what|which|who|how|when|is|are|does|do|did|has|have|resend|block|allow|lock|replace|use|provision|switch|disable|enable|rename)\b`,
+  'i',
+);
+
+/** The request that was asked about, with what the answer says in its place; `null` where it is no answer to it. */
+function completed(open: string, answer: string, memory: Memory, context: ReadingContext): string | null {
+  const count = answer.trim().split(/\s+/).length;
+  if (count > LONGEST_ANSWER || LEAVE_IT.test(answer) || ANEW.test(answer)) return null;
+  const alone = readRequest(answer, memory, context);
+  if (!('kind' in alone) && alone.some(({ intent }) => intent.isWrite) && isSettled(alone)) return null;
+  const bare = answer.trim().replaceAll(AROUND, '').replaceAll(AROUND, '').trim();
+  if (bare === '') return null;
+  const clause = readClause(open, context);
+  const before = readRequest(open, memory, context);
+  const isNew = !('kind' in before) && before.some(({ intent }) => intent.isWrite && intent.takesNames);
+  const unknown = isNew ? undefined : bare.includes('/') ? /[\w.-]+\/[\w.-]+/.exec(open)?.[0] : clause.named.NAME[0];
+  const tries = [
+    // "promote dev to editor", "dev2": what was not known is what the answer names.
+    ...(unknown !== undefined && /^\S+(?: team| repo(?:sitory)?| token)?$/.test(bare)
+      ? [open.replace(unknown, bare.replace(/ (?:team|repo(?:sitory)?|token)$/, ''))]
+      : []),
+    `${open.replace(/[.!?]+\s*$/, '')}, ${answer}`,
+    ...(/^[\w.-]+$/.test(bare) ? [`${open.replace(/[.!?]+\s*$/, '')} called ${bare}`] : []),
+  ];
+  return (
+    tries.find((words) => {
+      const read = readRequest(words, memory, context);
+      return !('kind' in read) && firstDoubt(read) === null && isSettled(read);
+    }) ?? null
+  );
+}
+
+/** Whether nothing is left to ask about, as far as the words can tell. */
+function isSettled(steps: readonly Step[]): boolean {
+  return (
+    steps.length > 0 &&
+    steps.every(
+      ({ intent, clause }) =>
+        !intent.isQuestion && (!intent.isWrite || intent.takesNames || clause.named.NAME.length === 0),
+    )
+  );
 }
 
 function readRequest(request: string, memory: Memory, context: ReadingContext): readonly Step[] | Ending {

@@ -141,6 +141,15 @@ export const BY_WORDS: readonly Refusal[] = [
 /** Words that make a write uncertain, wherever they stand: it is asked about, and not made. */
 export const DOUBTS: readonly Refusal[] = [
   {
+    words: /\[secret [0-9a-f]{8}\]/,
+    says: 'The request holds a secret, or what looks like one. Secrets don’t travel through requests: say it again without it, and if it is real, revoke it.',
+  },
+  {
+    words:
+      /(?:^|[.!?;,]\s*)(?:if|once|unless|as soon as|in case|provided|assuming|whenever)\b(?! (?:i|we|you) (?:may|can|could|might)\b)(?! possible\b)(?!.*\bwhat would\b)/i,
+    says: 'Whether that is so can’t be checked from here. Ask for it without the condition once you know.',
+  },
+  {
     words:
       /\b(?:delete|remove|add|make|give|invite|create|kick|rename|disable|put|take|read|write|admin|nuke|drop)\b.*\b(?:no,? ?wait|wait,? ?no|actually,? (?:no|don'?t)|no,? actually|scratch that|never ?mind|forget (?:it|that)|(?:just )?kidding|joking|or not|rather not|what did we|hmm?|not sure|i guess|i don'?t know|dunno)\b|[,;.!] *(?:no,? )?don'?t\W*$|[.!?;,]\s*(?:or|no),? \w+\?|[.!?;]\s*actually\b|\bhmm\b/i,
     says: 'That was taken back, or is not certain. Say once what shall be done, and nothing will be guessed.',

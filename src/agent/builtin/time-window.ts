@@ -60,7 +60,7 @@ const COUNT = String.raw`\d{1,4}|a|an|one|two|three|four|five|six|seven|eight|ni
 const UNIT = 'minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|w|months?|years?|y';
 const DAY = [
   String.raw`\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?`,
-  String.raw`\d{1,2}(?:st|nd|rd|th)?(?:\s+of)?\s+(?:${MONTHS})\b\.?(?:,?\s+\d{4})?`,
+  String.raw`(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?(?:\s+of)?\s+(?:${MONTHS})\b\.?(?:,?\s+\d{4})?`,
   String.raw`(?:${MONTHS})\b\.?\s+\d{1,2}(?:st|nd|rd|th)?\b(?:,?\s+\d{4})?`,
   String.raw`(?:the\s+)?(?:beginning|start)\s+of\s+(?:(?:${MONTHS})\b(?:\s+\d{4})?|(?:this|the)\s+(?:week|month|quarter|year))`,
   String.raw`(?:last\s+|this\s+)?(?:${WEEKDAYS})\b`,

@@ -116,6 +116,7 @@ function newSettings(
     /\b(?:off|disabl\w*|lift\w*|stop|end|deactivat\w*|unrestrict\w*|no restrictions?|remove)\b/.test(text) &&
     !official &&
     !verified;
+  if (/\bon\b/.test(text) && /\b(?<!on )off\b/.test(text)) return null;
   const turnsOn = /\b(?:on|enabl\w*|restrict(?:s|ing|ed)?|activat\w*|start|limit)\b/.test(text);
   if (turnsOff) return { ...now, enabled: false };
   if (only && (official || verified))
@@ -141,6 +142,8 @@ export const organization: readonly Intent[] = [
     when: [RESEND],
     not: /\binvite (?:her|him|them|EMAIL)\b|\bas (?:an? )?(?:owner|editor|member)\b|\bsettings?\b|\bteam\b.*\bagain\b|\bREPO\b|\btokens?\b/,
     isWrite: true,
+    takes: ['NAME', 'EMAIL', 'UUID', 'MEMBER', 'TEXT'],
+    findsByWord: true,
     takesNames: true,
     *play(scene: Scene) {
       if (!POSSESSIVE.test(scene.clause.text) && !/\bresen|\bnudge|\bremind/.test(scene.clause.text))
@@ -160,6 +163,8 @@ export const organization: readonly Intent[] = [
     when: [CANCEL, POSSESSIVE],
     not: /\bTIME\b|\bwho\b|\bwhich\b/,
     isWrite: true,
+    takes: ['NAME', 'EMAIL', 'UUID', 'MEMBER', 'TEXT'],
+    findsByWord: true,
     takesNames: true,
     *play(scene: Scene) {
       const { id, invitee } = yield* invitationMeant(scene);
@@ -179,6 +184,7 @@ export const organization: readonly Intent[] = [
     ],
     not: /\bTIME\b|\b(?:pending|list|show|which|how many|who|were|whom|status|open)\b|\bREPO\b|\bscim\b/,
     isWrite: true,
+    takes: ['EMAIL', 'NAME', 'TEAM'],
     takesNames: true,
     *play(scene: Scene) {
       const { clause, org, names } = scene;
@@ -199,6 +205,8 @@ export const organization: readonly Intent[] = [
         ...EMAIL,
         ...(EMAIL.length === 0 || /EMAIL(?:,| and| or) NAME|NAME(?:,| and) EMAIL/.test(clause.text) ? NAME : []),
       ];
+      const odd = people.find((one) => one.includes('@') && !EMAIL.includes(one));
+      if (odd !== undefined) return ask(`${odd} is no whole e-mail address. What is the address?`);
       if (people.length === 0) return ask('Who shall be invited? Give their email addresses or Docker IDs.');
       const [team, other] = TEAM;
       if (other !== undefined) return ask(`Into which team: ${TEAM.join(' or ')}? An invitation can name one.`);
@@ -311,6 +319,7 @@ export const organization: readonly Intent[] = [
     not: /\bTEAM\b|\bTIME\b|\bwho\b|\bwhich\b|\bTOKEN\b|\binvit|\bowners? only\b|\btokens?\b/,
     names: ['MEMBER'],
     isWrite: true,
+    takes: ['EMAIL'],
     *play(scene: Scene) {
       const sentences: string[] = [];
       for (const username of new Set(membersOf(scene))) {
@@ -366,6 +375,7 @@ export const organization: readonly Intent[] = [
     ],
     not: /\b(?:which|who|what|show|list|TIME|TEAM|csv|export|invit\w*|many|REPO|tokens?)\b/,
     isWrite: true,
+    takes: ['MEMBER', 'EMAIL'],
     takesNames: true,
     *play(scene: Scene) {
       const people = membersOf(scene);
@@ -473,7 +483,9 @@ export const organization: readonly Intent[] = [
       }
       if (where.length === 0 || found.returned === 0) {
         yield* show([found.result], `Members of ${org}`, COLUMNS);
-        return `${org} has ${counted(found.returned, 'member')}.${found.caveat}`;
+        if (found.returned > 0 || (role === undefined && word === undefined))
+          return `${org} has ${counted(found.returned, 'member')}.${found.caveat}`;
+        return `There is no ${role ?? 'member'}${word === undefined ? '' : ` ${word}`} in ${org}.${found.caveat}`;
       }
       const { result, rows } = yield* query(
         `SELECT username, full_name, email, role, groups, date_joined FROM ${found.result} WHERE ${where.join(' AND ')} ORDER BY username`,
@@ -497,7 +509,9 @@ function inviteOutcome(data: unknown, sentence: string): string {
     .filter(isRecord)
     .filter(({ status }) => typeof status === 'string' && status !== 'invited');
   if (refused.length === 0) return sentence;
-  return refuse(
-    `${sentence} But: ${refused.map(({ invitee, status }) => `${String(invitee)} is ${String(status).replaceAll('_', ' ')}`).join('; ')}. Correct that, and ask again.`,
-  );
+  const why = refused
+    .map(({ invitee, status }) => `${String(invitee)} is ${String(status).replaceAll('_', ' ')}`)
+    .join('; ');
+  const isNobody = Array.isArray(list) && refused.length === list.length;
+  return refuse(isNobody ? `Nobody was invited: ${why}.` : `${sentence} But: ${why}. Correct that, and ask again.`);
 }

@@ -120,6 +120,7 @@ export const repositories: readonly Intent[] = [
     ],
     not: /\bis there\b|\bthat have\b|\b(?:find|identify|already)\b|\bwhich\b|\bwho\b|\bwere\b|\bwas\b|\bshow\b|\blist\b|\bmany\b|\b(?:TEAM|MEMBER)\b|\bTIME\b|\bexist|\bwhen\b|\btoken|\bimmutable\b|\brename|\bdelet|\baccess\b|\btags?\b|\b(?:do|does) (?:we|it)\b|\bpulls\b|\bany\b/,
     isWrite: true,
+    takes: ['REPO', 'NAME', 'TEXT'],
     takesNames: true,
     *play(scene: Scene) {
       const { clause, org } = scene;

@@ -52,12 +52,16 @@ export const scim: readonly Intent[] = [
     not: /^(?:is|was|has|does)\b|\b(?:whether|check|has been|been|look)\b/,
     names: ['EMAIL'],
     isWrite: true,
+    takes: ['NAME', 'TEXT'],
     takesNames: true,
     *play(scene: Scene) {
       const { EMAIL, TEXT } = scene.clause.named;
       const [userName = ''] = EMAIL;
       const [given, family] = (TEXT[0] ?? '').split(' ');
-      const spoken = given && family ? { givenName: given, familyName: family } : fullName(scene.clause.said);
+      const [, first] = /\b(?:first|given) name:? (?:is )?([\p{L}'-]+)/iu.exec(scene.clause.said) ?? [];
+      const [, last] = /\b(?:last|family) name:? (?:is )?([\p{L}'-]+)/iu.exec(scene.clause.said) ?? [];
+      const whole = given && family ? { givenName: given, familyName: family } : fullName(scene.clause.said);
+      const spoken = first !== undefined && last !== undefined ? { givenName: first, familyName: last } : whole;
       return yield* write(scene, ['hub_scim', 'create_user'], { userName, ...(spoken && { name: spoken }) }, [
         'Created',
         'create',

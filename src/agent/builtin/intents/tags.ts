@@ -13,7 +13,7 @@ import {
   show,
   write,
 } from '../intent.ts';
-import { ask, callHub, type Doing } from '../plan.ts';
+import { ask, callHub, type Doing, refuse } from '../plan.ts';
 import { countOf, describeRules } from './repositories.ts';
 
 const COLUMNS = [
@@ -66,9 +66,19 @@ function* rulesOf(namespace: string, repository: string): Doing<{ enabled: boole
   return Rules.parse(data).immutable_tags_settings;
 }
 
+/** Docker Hub says the same of what there is not and of what may not be seen. */
+function* requireSeen(namespace: string, repository: string): Doing<void> {
+  const { data } = yield* callHub('hub_repos', 'check', { namespace, repository });
+  if (!Exists.parse(data).exists)
+    refuse(`There is no repository ${namespace}/${repository}, or it can't be seen with these credentials.`);
+}
+
 export function* immutability([namespace, repository]: readonly [string, string], tag: string): Doing<string> {
   const exists = yield* callHub('hub_repos', 'check_tag', { namespace, repository, tag });
-  if (!Exists.parse(exists.data).exists) return `There is no tag ${tag} in ${namespace}/${repository}.`;
+  if (!Exists.parse(exists.data).exists) {
+    yield* requireSeen(namespace, repository);
+    return `There is no tag ${tag} in ${namespace}/${repository}.`;
+  }
   const { enabled, rules } = yield* rulesOf(namespace, repository);
   if (!enabled || rules.length === 0)
     return `${tag} is not immutable: ${namespace}/${repository} has no immutable tags.`;
@@ -117,6 +127,7 @@ export const tags: readonly Intent[] = [
     when: [IMMUTABLE, SET],
     not: /^(?:is|are|which|what|who|does|do|has|have|whether|when)\b|\bis the tag\b|\bwhether\b|\bwould\b|\bwhich\b|\bmatch|^(?!replace|set|change|update|add).*\brules (?:on|of|for) REPO ?$|\bTIME\b|\bwere\b|\bwhen\b|\bwho\b|\brules? on REPO$|\b(?:on|off) for\b ?REPO ?\?|\bon or off\b/,
     isWrite: true,
+    takes: ['REPO', 'RULE', 'TAG', 'WILD', 'TEXT', 'NAME'],
     takesNames: true,
     *play(scene: Scene) {
       const { clause } = scene;
@@ -214,8 +225,10 @@ export const tags: readonly Intent[] = [
       const sentences: string[] = [];
       for (const tag of new Set(scene.clause.named.TAG)) {
         const { data } = yield* callHub('hub_repos', 'check_tag', { namespace, repository, tag });
+        const isThere = Exists.parse(data).exists;
+        if (!isThere) yield* requireSeen(namespace, repository);
         sentences.push(
-          Exists.parse(data).exists
+          isThere
             ? `Yes, ${namespace}/${repository}:${tag} exists.`
             : `No, there is no tag ${tag} in ${namespace}/${repository}.`,
         );
@@ -260,9 +273,9 @@ export const tags: readonly Intent[] = [
     *play(scene: Scene) {
       const [namespace, repository] = yield* repositoryToRead(scene);
       const { data } = yield* callHub('hub_repos', 'check_tags', { namespace, repository });
-      return Exists.parse(data).exists
-        ? `Yes, ${namespace}/${repository} has tags.`
-        : `No, ${namespace}/${repository} has no tags.`;
+      if (Exists.parse(data).exists) return `Yes, ${namespace}/${repository} has tags.`;
+      yield* requireSeen(namespace, repository);
+      return `No, ${namespace}/${repository} has no tags.`;
     },
   },
   {

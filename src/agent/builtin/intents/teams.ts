@@ -27,8 +27,23 @@ const REMOVE =
 
 function* inEach(scene: Scene, teams: readonly string[], people: readonly string[], adds: boolean): Doing<string> {
   const sentences: string[] = [];
-  for (const group_name of new Set(teams)) {
-    for (const person of new Set(people)) {
+  // "grace to platform, linus to backend" are pairs, and no more than these.
+  const marks = scene.clause.text.match(/\b(?:TEAM|MEMBER)\b/g) ?? [];
+  const isPaired =
+    teams.length > 1 &&
+    people.length === teams.length &&
+    /^(?:MEMBER TEAM ?)+$|^(?:TEAM MEMBER ?)+$/.test(marks.join(' '));
+  if (
+    !isPaired &&
+    teams.length > 1 &&
+    people.length > 1 &&
+    !/^(?:MEMBER )+(?:TEAM ?)+$|^(?:TEAM )+(?:MEMBER ?)+$/.test(marks.join(' '))
+  ) {
+    return ask('Who in which team? Say it one by one, like "add grace to platform, then add linus to backend".');
+  }
+  for (const [index, group_name] of teams.entries()) {
+    if (!isPaired && teams.indexOf(group_name) < index) continue;
+    for (const person of isPaired ? people.slice(index, index + 1) : new Set(people)) {
       const params = { org: scene.org, group_name, ...(adds ? { member: person } : { username: person }) };
       sentences.push(
         yield* write(
@@ -70,6 +85,7 @@ export const teams: readonly Intent[] = [
     ],
     not: /\bMEMBER\b|\bEMAIL\b|\bREPO\b|\bmembers?\b|\b(?:which|what|how|show|list|who|rename|were|was|got|do we|have we|drop|removed?|delet\w*|no longer|do not|another name)\b|\binvit/,
     isWrite: true,
+    takes: ['NAME', 'TEXT', 'TEAM'],
     takesNames: true,
     *play(scene: Scene) {
       const description = scene.clause.named.TEXT[0];
@@ -96,13 +112,14 @@ export const teams: readonly Intent[] = [
     ],
     names: ['TEAM', 'TEXT'],
     isWrite: true,
+    takes: ['NAME'],
     takesNames: true,
     *play(scene: Scene) {
       const { clause, org } = scene;
       const [group_name = '', second] = clause.named.TEAM;
       const [first, other] = clause.named.TEXT;
       const said =
-        /\bname\b(?:,| (?:should|shall|must|stays?|remains?|be|is|becomes?|to|as|=|of|the))* (?!description)([\w-]+)/.exec(
+        /\bname\b(?:,| (?:should|shall|must|stays?|remains?|be|is|becomes?|to|as|=|of|the))* (?!description|and\b|or\b|it\b)([\w-]+)/.exec(
           clause.text,
         )?.[1];
       const name =
@@ -131,6 +148,7 @@ export const teams: readonly Intent[] = [
     not: /\btokens?\b|\bpats?\b|\boats?\b|\brepos?\b|\brepository\b|\bcreate\b|\bmake\b|\bnew\b|\bshow\b|\bdelete\b|\binvite\b/,
     names: ['TEAM'],
     isWrite: true,
+    takes: ['NAME', 'TEXT'],
     takesNames: true,
     *play(scene: Scene) {
       const { clause, org } = scene;
@@ -160,6 +178,7 @@ export const teams: readonly Intent[] = [
     not: /\bwhat\b|\bshow\b|\btokens?\b|\bwhich\b|\bcreate\b|\brepo\w*\b|REPO/,
     names: ['TEAM'],
     isWrite: true,
+    takes: ['NAME', 'TEXT'],
     takesNames: true,
     *play(scene: Scene) {
       const { clause, org } = scene;
@@ -184,6 +203,7 @@ export const teams: readonly Intent[] = [
     not: /\borg\w*\b/,
     names: ['MEMBER'],
     isWrite: true,
+    takes: ['EMAIL'],
     *play(scene: Scene) {
       const { org } = scene;
       const sentences: string[] = [];
@@ -203,6 +223,7 @@ export const teams: readonly Intent[] = [
     not: /\borg\w*\b(?!.*TEAM)|\bTEAM\b.*\bREPO\b/,
     names: ['TEAM', 'MEMBER'],
     isWrite: true,
+    takes: ['EMAIL'],
     play: (scene) => inEach(scene, teamsOf(scene), membersOf(scene), false),
   },
   {
@@ -212,6 +233,7 @@ export const teams: readonly Intent[] = [
     not: /\bREPO\b|\binvit/,
     names: ['TEAM', 'MEMBER'],
     isWrite: true,
+    takes: ['EMAIL'],
     play: (scene) => inEach(scene, teamsOf(scene), membersOf(scene), true),
   },
   {
@@ -220,6 +242,7 @@ export const teams: readonly Intent[] = [
     when: [/\b(?:move|transfer|switch|shift)\w*\b.*\bMEMBER\b.*\bfrom\b.*\bTEAM\b.*\bto\b.*\bTEAM\b/],
     names: ['TEAM', 'MEMBER'],
     isWrite: true,
+    takes: ['EMAIL'],
     *play(scene: Scene) {
       const [from = '', to = '', another] = teamsOf(scene);
       if (another !== undefined || to === '') return ask('From which team to which?');

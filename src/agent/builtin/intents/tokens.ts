@@ -140,6 +140,8 @@ export const accessTokens: readonly Intent[] = [
     when: [TOKEN, /\b(?:delet\w*|deleting|del|remov\w*|rm|nuke|trash|drop|destroy|get rid of|kill|wipe|erase|purge)\b/],
     not: /\b(?:TIME|who|which)\b/,
     isWrite: true,
+    takes: ['NAME', 'TEXT', 'UUID', 'REPO', 'TEAM', 'TAG'],
+    findsByWord: true,
     takesNames: true,
     *play(scene: Scene) {
       const kind = kindOf(scene.clause);
@@ -161,6 +163,8 @@ export const accessTokens: readonly Intent[] = [
     ],
     not: /\b(?:create|new|mint|make me)\b/,
     isWrite: true,
+    takes: ['NAME', 'TEXT', 'UUID', 'REPO', 'TEAM', 'TAG'],
+    findsByWord: true,
     takesNames: true,
     *play(scene: Scene) {
       const { clause } = scene;
@@ -188,6 +192,8 @@ export const accessTokens: readonly Intent[] = [
     ],
     not: /\b(?:whether|is it|what|which|create|new|mint|make|push on|pull on|show|list|still|TIME)\b|\b(?:pull|push|read|write)\w* on\b|\bTOKEN\b/,
     isWrite: true,
+    takes: ['NAME', 'TEXT', 'UUID', 'REPO', 'TEAM', 'TAG'],
+    findsByWord: true,
     takesNames: true,
     *play(scene: Scene) {
       const kind = kindOf(scene.clause);
@@ -284,6 +290,7 @@ export const accessTokens: readonly Intent[] = [
     when: [IS_ORGANIZATIONS, new RegExp(`${CREATE.source}|\\b(?:pull|push)\\b`)],
     not: /\bpats?\b|\bpersonal\b|^(?:which|what)\b|\b(?:list|show|who|were|when|TIME)\b|\bno longer\b|\bexactly\b|\bnot need\b|\btokens\b/,
     isWrite: true,
+    takes: ['NAME', 'TEXT', 'REPO', 'WILD'],
     takesNames: true,
     *play(scene: Scene) {
       const { clause, org } = scene;
@@ -311,11 +318,14 @@ export const accessTokens: readonly Intent[] = [
     when: [TOKEN, CREATE],
     not: /^(?:which|what)\b|\b(?:list|show|who|were|when|TIME|any)\b|\bno longer\b|\bnot needed\b|\bnot need\b/,
     isWrite: true,
+    takes: ['NAME', 'TEXT'],
     takesNames: true,
     *play(scene: Scene) {
       const { clause } = scene;
       const token_label = labelIn(clause);
       const scopes = scopesIn(clause);
+      if (/\bNAME(?:,| and) NAME\b|\bTEXT(?:,| and) TEXT\b/.test(clause.text))
+        return ask('One token at a time, please: how shall the first one be called, and what may it do?');
       if (token_label === undefined)
         return ask(
           'What shall the token be called, and what may it do: read, write or admin? Say for example "create a read-only token called ci".',
