@@ -244,6 +244,16 @@ function addRecordCommands(program: Command): void {
       process.exitCode = printVerdict(id, flags());
     });
   runs
+    .command('promote')
+    .description('make the draft of an eval case of a run')
+    .argument('<id>', 'the id of a run, or its beginning')
+    .option('--to <file>', 'write it to this file')
+    .addHelpText('after', helpEnd('dockerhub-agent runs promote 20261123 --to cases/mine.yaml'))
+    .action(async (id: string, { to }: { to?: string }) => {
+      const { promote } = await import('./promote.ts');
+      process.exitCode = await promote(id, to, flags());
+    });
+  runs
     .command('prune')
     .description('remove old records')
     .requiredOption('--older-than <time>', 'e.g. 30d', readDuration)
@@ -295,6 +305,7 @@ function addEvalCommand(program: Command): void {
     .option('--suite <name>', 'the cases of a suite; repeatable', collect, [])
     .option('--cases <folder>', 'your own cases, in place of those that come along')
     .option('--live', 'ask a model over the network: --model, or Claude')
+    .option('--batch', 'ask Claude by message batches, at half the price')
     .option('--trials <n>', 'how often each case is tried', readCount, 1)
     .addOption(
       new Option('--surface <name>', 'how the tools are cut')

@@ -15,10 +15,11 @@ import { toJunit } from '../evals/reports/junit.ts';
 import { reportOn } from '../evals/reports/report.ts';
 import { toStepSummary } from '../evals/reports/step-summary.ts';
 import { drawReport } from '../evals/reports/terminal.ts';
-import { runCases, Shard, shardOf, withTwins } from '../evals/runner.ts';
+import type { TrialDoors } from '../evals/run-trial.ts';
+import { runCases, runTogether, Shard, shardOf, withTwins } from '../evals/runner.ts';
 import { type Surface, SURFACES } from '../evals/surface.ts';
 import { drawTable } from '../src/agent/draw-table.ts';
-import { defaultModel, keyOf } from '../src/agent/models.ts';
+import { anthropicUrl, defaultModel, keyOf } from '../src/agent/models.ts';
 import { version } from '../src/client/version.ts';
 import { ExitCode, UsageError } from './exit-codes.ts';
 import type { GlobalFlags } from './flags.ts';
@@ -29,6 +30,7 @@ export interface EvalFlags extends GlobalFlags {
   readonly model?: string;
   readonly baseUrl?: string;
   readonly live?: boolean;
+  readonly batch?: boolean;
   readonly maxTokens?: number;
   readonly suite: readonly string[];
   readonly cases?: string;
@@ -83,27 +85,45 @@ async function tryAll(cases: readonly Case[], name: string, surface: Surface, fl
   let done = 0;
   const all = cases.length * flags.trials;
   const moves = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
-  const results = await runCases({
+  const onResult = () => {
+    if (moves) process.stderr.write(`\r${++done} of ${all}`);
+  };
+  const common = {
     cases,
-    agent: {
-      name,
-      surface,
-      ...(flags.baseUrl !== undefined && { baseUrl: flags.baseUrl }),
-      ...(flags.replay !== undefined && { replay: flags.replay }),
-      environment: modelEnvironment(),
-    },
     trials: flags.trials,
-    workers: flags.workers ?? availableParallelism(),
-    ...(flags.record !== undefined && { record: flags.record }),
+    onResult,
     ...(flags.maxTokens !== undefined && { maxTokens: flags.maxTokens }),
-    onResult: () => {
-      if (moves) process.stderr.write(`\r${++done} of ${all}`);
-    },
-  });
+  };
+  const results = flags.batch
+    ? await runTogether({ ...common, doors: await batchDoors(name, surface, flags) })
+    : await runCases({
+        ...common,
+        agent: {
+          name,
+          surface,
+          ...(flags.baseUrl !== undefined && { baseUrl: flags.baseUrl }),
+          ...(flags.replay !== undefined && { replay: flags.replay }),
+          environment: modelEnvironment(),
+        },
+        workers: flags.workers ?? availableParallelism(),
+        ...(flags.record !== undefined && { record: flags.record }),
+      });
   if (moves) process.stderr.write('\r\u001b[K');
   if (results.length < all)
     screen.say(`Stopped at ${flags.maxTokens} tokens: ${all - results.length} of ${all} trials were not made.\n`);
   return { results: withTwins(results, cases), cases };
+}
+
+/** What trials by message batches need. */
+async function batchDoors(name: string, surface: Surface, { live, record }: EvalFlags): Promise<TrialDoors> {
+  const apiKey = keyOf(process.env);
+  const [provider, id = ''] = name.split('/');
+  if (!live || provider !== 'anthropic' || apiKey === undefined) {
+    throw new UsageError('--batch is for Claude: it needs --live, --model anthropic/ID and ANTHROPIC_API_KEY.');
+  }
+  const { batchedClaude } = await import('../evals/message-batches.ts');
+  const model = batchedClaude(id, { apiKey, baseUrl: anthropicUrl(process.env) });
+  return { agent: { name, surface, model: () => model }, replay: undefined, record, oracles: new Map() };
 }
 
 /** The same cases with the tools cut in each way, side by side. */

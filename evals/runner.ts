@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { AgentSpec } from './agent-of.ts';
 import type { Case } from './case.ts';
 import { TrialResult } from './result.ts';
+import { runTrial, type TrialDoors } from './run-trial.ts';
 
 /** What to run. */
 export interface EvalRun {
@@ -52,7 +53,10 @@ export async function runCases({
           // Whatever hangs must not hang the others.
           const answer = once(worker, 'message', { signal: AbortSignal.timeout(TRIAL_MS) });
           worker.postMessage(task);
-          const [told]: unknown[] = await answer;
+          const { id } = task.one;
+          const [told]: unknown[] = await answer.catch((cause: unknown) => {
+            throw new Error(`The trial of ${id} did not end.`, { cause });
+          });
           const result = TrialResult.parse(told);
           spent += result.tokens;
           results.push(result);
@@ -63,6 +67,41 @@ export async function runCases({
       }
     }),
   );
+  return inOrder(results, cases);
+}
+
+/** So many trials are under way at the same time where the model answers by batches. */
+const TOGETHER = 200;
+
+/** Runs cases in this thread, many at the same time: for a model that is asked by batches. */
+export async function runTogether({
+  cases,
+  trials,
+  doors,
+  maxTokens,
+  onResult,
+}: Pick<EvalRun, 'cases' | 'trials' | 'maxTokens' | 'onResult'> & { readonly doors: TrialDoors }): Promise<
+  TrialResult[]
+> {
+  const tasks = cases.flatMap((one) => Array.from({ length: trials }, (_, trial) => ({ one, trial })));
+  const results: TrialResult[] = [];
+  let [next, spent] = [0, 0];
+  const take = () => (spent < (maxTokens ?? Infinity) ? tasks[next++] : undefined);
+  await Promise.all(
+    Array.from({ length: Math.min(TOGETHER, tasks.length) }, async () => {
+      for (let task = take(); task; task = take()) {
+        const result = await runTrial(task.one, task.trial, doors);
+        spent += result.tokens;
+        results.push(result);
+        onResult?.(result);
+      }
+    }),
+  );
+  return inOrder(results, cases);
+}
+
+/** Results in the order of the cases, whenever they came. */
+function inOrder(results: TrialResult[], cases: readonly Case[]): TrialResult[] {
   const order = new Map(cases.map(({ id }, index) => [id, index]));
   return results.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0) || a.trial - b.trial);
 }

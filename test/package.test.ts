@@ -42,6 +42,12 @@ it('its agent answers a request on the embedded sandbox', async () => {
   expect([code, stdout]).toEqual([0, expect.stringMatching(/repositories were deleted in acme last week/)]);
 });
 
+it('its evals run, with their cases and threads', async () => {
+  const command = join(unpacked, 'bin', 'dockerhub-agent.js');
+  const { code, stdout, stderr } = await runProgram(folder, ['eval', 'admin-*'], { command });
+  expect([code, stdout, stderr]).toEqual([0, expect.stringMatching(/Passed: 5 of 5 cases/), '']);
+});
+
 it('its MCP server makes a call over the network', async () => {
   const client = new Client({ name: 'test', version: '0' });
   await client.connect(

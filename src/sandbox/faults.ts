@@ -53,7 +53,7 @@ export function faultyLine(hub: Hub, serve: Serve, note: (entry: JournalEntry) =
       }
       case 'hang':
         noteUnseen(request, null, 'hang');
-        return () => untilAborted(request.signal);
+        return () => untilAborted(request);
       case 'reset':
         noteUnseen(request, null, 'reset');
         return wire.reset;
@@ -153,9 +153,17 @@ async function truncate(response: Response, bytes: number | undefined, wire: Wir
   return wire.cut(body.subarray(0, bytes ?? Math.floor(body.length / 2)), body.length, { status, headers });
 }
 
-function untilAborted(signal: AbortSignal): Promise<never> {
+/** Requests that nobody answers. One that nobody held could be collected, and its caller's giving up never be heard. */
+const hanging = new Set<Request>();
+
+function untilAborted(request: Request): Promise<never> {
+  const { signal } = request;
+  hanging.add(request);
   return new Promise((_, reject) => {
-    const giveUp = () => reject(signal.reason);
+    const giveUp = () => {
+      hanging.delete(request);
+      reject(signal.reason);
+    };
     if (signal.aborted) giveUp();
     else signal.addEventListener('abort', giveUp, { once: true });
   });

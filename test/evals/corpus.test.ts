@@ -6,17 +6,21 @@ import { corpora, judgePhrase, readPhrases } from '../../evals/corpus.ts';
 const SHARE = 15;
 
 describe('requests', () => {
+  const missed: string[] = [];
+  let tried = 0;
   for (const [offset, name] of corpora().entries()) {
     const phrases = readPhrases(name).filter((_, index) => index % SHARE === offset % SHARE);
-    it(`of ${name} are done right, and nothing is written that nobody asked for`, async () => {
-      const missed: string[] = [];
+    it(`of ${name} lead to no write that nobody asked for`, async () => {
       for (const phrase of phrases) {
         const { misses, isWrongWrite } = await judgePhrase(phrase);
         expect([phrase.request, isWrongWrite]).toEqual([phrase.request, false]);
+        tried++;
         if (misses.length > 0) missed.push(`${phrase.request}: ${misses.join('; ')}`);
       }
-      // Of a part of a file a single miss weighs much; that nothing is written wrongly has no such allowance.
-      expect(missed.length / phrases.length, missed.join('\n')).toBeLessThanOrEqual(0.2);
     });
   }
+
+  it('are done right, but for one in ten', () => {
+    expect(missed.length / tried, missed.join('\n')).toBeLessThanOrEqual(0.1);
+  });
 });

@@ -33,7 +33,7 @@ const KNOWN = words(
   rule rules pattern patterns personal private public read-only public-read-only org organisation organization company hub docker scim official verified identity provider
   entirely completely altogether
   publisher publishers restriction restrictions settings visibility full fully whole plain only off on else pending id record patch colleague colleagues newcomer
-  mail mails another colleague colleagues one two three ones exceptions`,
+  mail mails another starter newcomer newcomers joiner match matches matching colleague colleagues one two three ones exceptions`,
 );
 
 /** What may stand in a write beside the things that it must name. */
@@ -62,12 +62,12 @@ export function unaccounted({ intent, clause }: Step): Ending | null {
   if (intent.canEnd && clause.expiry === null && ENDS.test(clause.said) && !ENDLESS.test(clause.said)) {
     return ask('Until when? Say the day, like "expires 31 Jan 2027", or "in 90 days".');
   }
-  const taken: readonly Kind[] = [
+  const taken = new Set<Kind>([
     ...(intent.names ?? []),
     ...(intent.takes ?? []),
     ...(intent.takesNames ? ['NAME' as const] : []),
-  ];
-  const strange = kinds.find((kind) => clause.named[kind].length > 0 && !taken.includes(kind));
+  ]);
+  const strange = kinds.find((kind) => clause.named[kind].length > 0 && !taken.has(kind));
   if (strange !== undefined) {
     return ask(
       `What has ${MAY_SAY[strange]} ${clause.named[strange].join(', ')} to do with it? Say each thing in a sentence of its own.`,
@@ -93,6 +93,8 @@ const ENDLESS = /\b(?:never|no|not|without(?: an?)?|doesn't|does not|non-?) ?(?:
 /** What restricts a wish, takes it back or puts it off, wherever it stands. */
 const RESTRICTS =
   /\b(?:only|until|till|unless|if|not|but|except|can|may|must|should|will|just|without|while|when|after|before|then|again|back|either|or|which\w*|instead|nobody|never|nowhere|works?|otherwise)\b/;
+/** What limits a wish even from a sentence of its own. */
+export const LIMITS = /\b(?:only|until|till|unless|except|while|otherwise|nowhere)\b/;
 /** A statement beside the wish: whose, and what is with it. */
 const STATEMENT =
   /^\s*(?:and |as |because |since )?(?:his|her|its|the|their|she|he|they|theyve|hes|shes|we|weve|it|i|im|ive|our|my|that|this)\b/;
@@ -118,7 +120,19 @@ function essence(text: string): string {
 /** What settings may be said to do. */
 const OF_SETTINGS = words('rest but stay stays remain remains longer if everything else everybody nobody');
 
-const kinds = Object.keys(MAY_SAY) as Kind[];
+const kinds: readonly Kind[] = [
+  'NAME',
+  'TEXT',
+  'REPO',
+  'TEAM',
+  'MEMBER',
+  'TAG',
+  'EMAIL',
+  'UUID',
+  'URN',
+  'RULE',
+  'WILD',
+];
 
 function ask(text: string): Ending {
   return { kind: 'question', text };

@@ -68,7 +68,7 @@ const DRY_RUN = [
 
 /** Words that make a request polite, and nothing else. */
 const POLITE =
-  /\b(?:please|pls|plz|kindly|thanks(?: a lot| in advance)?|thank you(?: very much)?|thx|cheers|hello|hi there|hey|good morning|if i may ask|may i ask|if possible|by any chance|if you (?:do not|dont) mind|for me|could you tell me|can you tell me|could you|can you|could i|can i|may i|give me|get me|would you(?: be so kind as to| mind)?|will you|i would like to|we would like to|we would like|i would like|id like to|i want to|i need to|we need to|id like you to|i would like you to|id be interested to know|im wondering|i wonder|would it be possible to|is it possible to|at the moment|right now|rn|currently|asap|quickly)\b/gi;
+  /(?<![\w-])(?:please|pls|plz|kindly|thanks(?: a lot| in advance)?|thank you(?: very much)?|thx|cheers|hello|hi there|hey|good morning|if i may ask|may i ask|if possible|by any chance|if you (?:do not|dont) mind|for me|could you tell me|can you tell me|could you|can you|could i|can i|may i|give me|get me|would you(?: be so kind as to| mind)?|will you|i would like to|we would like to|we would like|i would like|id like to|i want to|i need to|we need to|id like you to|i would like you to|id be interested to know|im wondering|i wonder|would it be possible to|is it possible to|at the moment|right now|rn|currently|asap|quickly)(?![\w-])/gi;
 
 const QUOTED = /"([^"]+)"|“([^”]+)”|`([^`]+)`|(?<![\w'])'([^']+)'(?!\w)/g;
 

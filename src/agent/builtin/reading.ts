@@ -1,5 +1,5 @@
 // A conversation, read into steps: which intent each clause is of, with what earlier clauses leave unsaid filled in.
-import { unaccounted } from './accounting.ts';
+import { LIMITS, unaccounted } from './accounting.ts';
 import { type Clause, type Kind, readClause, type ReadingContext } from './clause.ts';
 import { type Intent, isOf } from './intent.ts';
 import { intents } from './intents.ts';
@@ -63,7 +63,7 @@ export function readRequests(
   let memory: Memory = { steps: [] };
   let open: string | null = null;
   for (const [index, request] of requests.entries()) {
-    const whole: string | null = open === null ? null : completed(open, request, memory, context);
+    const whole: string | null = open === null ? null : withAnswer(open, request, memory, context);
     const words: string = whole ?? request;
     const read = readRequest(words, memory, context);
     if (index === requests.length - 1) return 'kind' in read ? read : (firstDoubt(read) ?? read);
@@ -90,7 +90,7 @@ const ANEW = new RegExp(
 );
 
 /** The request that was asked about, with what the answer says in its place; `null` where it is no answer to it. */
-function completed(open: string, answer: string, memory: Memory, context: ReadingContext): string | null {
+function withAnswer(open: string, answer: string, memory: Memory, context: ReadingContext): string | null {
   const count = answer.trim().split(/\s+/).length;
   if (count > LONGEST_ANSWER || LEAVE_IT.test(answer) || ANEW.test(answer)) return null;
   const alone = readRequest(answer, memory, context);
@@ -98,8 +98,8 @@ function completed(open: string, answer: string, memory: Memory, context: Readin
   const bare = answer.trim().replaceAll(AROUND, '').replaceAll(AROUND, '').trim();
   if (bare === '') return null;
   const clause = readClause(open, context);
-  const before = readRequest(open, memory, context);
-  const isNew = !('kind' in before) && before.some(({ intent }) => intent.isWrite && intent.takesNames);
+  const first = readRequest(open, memory, context);
+  const isNew = !('kind' in first) && first.some(({ intent }) => intent.isWrite && intent.takesNames);
   const unknown = isNew ? undefined : bare.includes('/') ? /[\w.-]+\/[\w.-]+/.exec(open)?.[0] : clause.named.NAME[0];
   const tries = [
     // "promote dev to editor", "dev2": what was not known is what the answer names.
@@ -175,6 +175,8 @@ function readSteps(words: string, memory: Memory, context: ReadingContext): read
   let pending = '';
   let time: Clause | null = null;
   let problem: Ending | null = null;
+  /** What was not understood, and could restrict what was. */
+  let passedOver: string | null = null;
   for (const part of clausesOf(words)) {
     const own = readClause(part, { ...context, names });
     if (/^(?:for |in )?TIME,?$/.test(own.text)) {
@@ -218,6 +220,7 @@ function readSteps(words: string, memory: Memory, context: ReadingContext): read
     if (found === null) {
       problem ??= refusalOf(clause);
       if (Object.values(clause.named).some((values) => values.length > 0)) pending = part;
+      if (clause.window !== null || LIMITS.test(clause.text)) passedOver ??= part;
       continue;
     }
     if ('kind' in found) {
@@ -237,6 +240,12 @@ function readSteps(words: string, memory: Memory, context: ReadingContext): read
     names = withNew(names, found, context.org);
   }
   if (problem) return problem;
+  if (passedOver !== null && steps.some(({ intent }) => intent.isWrite)) {
+    return {
+      kind: 'question',
+      text: `I am not certain what "${passedOver.slice(0, 80)}" means for it, so nothing was changed. Say it again without that, as plainly as "add dev1 to platform".`,
+    };
+  }
   if (steps.length === 0)
     return isDryRun && memory.steps.length > 0
       ? memory.steps.map(({ intent, clause }) => ({ intent, clause: { ...clause, isDryRun } }))

@@ -78,7 +78,7 @@ type Read = (
 /** The ways to say a time, the most telling first. */
 const FORMS: readonly (readonly [pattern: string, read: Read])[] = [
   [
-    String.raw`(?:between|from)\s+(\d{1,2})(?:st|nd|rd|th)?\s+(?:and|to|until|till|through|-)\s+(\d{1,2}(?:st|nd|rd|th)?(?:\s+of)?\s+(?:${MONTHS})\b(?:,?\s+\d{4})?)`,
+    String.raw`(?:between|from)\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?\s+(?:and|to|until|till|through|-)\s+(?:the\s+)?(\d{1,2}(?:st|nd|rd|th)?(?:\s+of)?\s+(?:${MONTHS})\b(?:,?\s+\d{4})?)`,
     ([, first = '', last = ''], _, speaker) => between(last.replace(/^\d{1,2}(?:st|nd|rd|th)?/, first), last, speaker),
   ],
   [

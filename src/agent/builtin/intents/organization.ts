@@ -83,6 +83,11 @@ function* invitationMeant({ clause, org }: Scene): Doing<Invite> {
   if (found && !another) return found;
   const [name] = [...clause.named.NAME, ...clause.named.MEMBER];
   if (name !== undefined) return askAbout(name, 'pending invitation for', known);
+  // "Heidi never got the mail. Send her invitation again": whose it is stands in another sentence.
+  const [named, other] = pick((invitee) =>
+    new RegExp(`\\b${invitee.split(/[.@]/)[0] ?? ''}\\b`, 'i').test(clause.said),
+  );
+  if (named && !other) return named;
   const [one, two] = all;
   if (one && !two && /\bthe\b|\bpending\b|\bonly\b|\bone\b|\bthat\b|\bit\b/.test(clause.text)) return one;
   if (all.length === 0) return refuse(`${org} has no pending invitations.`);
@@ -180,7 +185,7 @@ export const organization: readonly Intent[] = [
     example: 'invite jane@example.com to the platform team, dry run first',
     noun: () => 'invitation',
     when: [
-      /\binvit(?:e|es|ing|ed)\b|\bsend\b.*\binvitations?\b|\bonboard\b|\binvitations?\b.*\b(?:send|sent|go)\b|\b(?:add|bring|get)\b.*\bEMAIL\b/,
+      /\binvit(?:e|es|ing|ed)\b|\bsend\b.*\binvitations?\b|\bonboard\b|\binvitations?\b.*\b(?:send|sent|go)\b|\bneeds? (?:an? |to get an? )?invit\w+|\b(?:add|bring|get)\b.*\bEMAIL\b/,
     ],
     not: /\bTIME\b|\b(?:pending|list|show|which|how many|who|were|whom|status|open)\b|\bREPO\b|\bscim\b/,
     isWrite: true,

@@ -330,6 +330,8 @@ export const accessTokens: readonly Intent[] = [
         return ask(
           'What shall the token be called, and what may it do: read, write or admin? Say for example "create a read-only token called ci".',
         );
+      if (/\bread-only\b/.test(clause.text) && /\b(?:push|write|admin)\w*\b/.test(clause.text))
+        return ask(`Read-only and more are two wishes: what may the token ${token_label} do?`);
       if (scopes.length === 0) return ask(`What may the token ${token_label} do: read, write or admin?`);
       return yield* write(
         scene,
