@@ -23,7 +23,7 @@ export async function openTrials(spec: AgentSpec, record?: string): Promise<Tria
   return { agent: await agentOf(spec), replay: spec.replay, record, oracles: new Map() };
 }
 
-/** Runs a trial. Whatever breaks in it is a miss of this trial and ends no other one. */
+/** Runs a trial, and that of the oracle before the first one of a case. */
 export async function runTrial(one: Case, trial: number, doors: TrialDoors): Promise<TrialResult> {
   const { agent, replay, record, oracles } = doors;
   const surface = agent.surface ?? 'condensed';

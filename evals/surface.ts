@@ -66,7 +66,8 @@ function inOwnWords(prompt: LanguageModelV4CallOptions['prompt']): LanguageModel
           if (part.type !== 'tool-call') return part;
           const [, family, action] = FAMILY.exec(part.toolName) ?? [];
           if (family === undefined) return part;
-          const isSplit = isRecord(part.input) && 'action' in part.input;
+          // Split tools are called by their risk, and take actions as condensed ones do.
+          const isSplit = /^(?:read|write|privileged|destructive)$/.test(action ?? '');
           return { ...part, toolName: family, input: isSplit ? part.input : { action, params_json: part.input } };
         }),
       };

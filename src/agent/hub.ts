@@ -127,7 +127,8 @@ export class Hub {
   }
 
   async #call({ tool, action, params }: HubCall, { signal, onProgress }: CallDoors): Promise<HubAnswer> {
-    const only = this.tools.get(tool)?.definition.inputSchema.properties?.['action'] === undefined;
+    // A tool that is one operation may have a parameter of its own that is called action.
+    const only = this.tools.get(tool)?.definition.inputSchema.properties?.['params_json'] === undefined;
     // The parsed parameters go out, not the model's text: what was judged is what is sent.
     const answer = await this.#client.callTool(
       {
@@ -183,7 +184,7 @@ function readProgress(told: unknown): CallProgress {
 function toHubTool(definition: ToolDefinition): HubTool {
   const risks = readRisks(definition._meta?.[Meta.risks]);
   const actions = Object.keys(risks);
-  const only = definition.inputSchema.properties?.['action'] === undefined ? actions[0] : undefined;
+  const only = definition.inputSchema.properties?.['params_json'] === undefined ? actions[0] : undefined;
   return {
     definition,
     risks,
