@@ -176,6 +176,11 @@ function modelEnvironment(): Record<string, string | undefined> {
 }
 
 function chooseCases(patterns: readonly string[], flags: EvalFlags): Case[] {
+  const folders = { 'cases in YAML': flags.cases, 'recordings, as --record makes them': flags.replay };
+  for (const [what, folder] of Object.entries(folders)) {
+    if (folder !== undefined && !existsSync(folder))
+      throw new UsageError(`There is no folder ${folder}. Name one that holds ${what}.`);
+  }
   const all =
     flags.cases === undefined ? [...readCases(), ...matrixCases()] : readCases(pathToFileURL(`${flags.cases}/`));
   const wanted = patterns.map(

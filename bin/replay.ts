@@ -1,6 +1,6 @@
 // Telling a recorded run again on the sandbox, or going another way from somewhere in it.
 import type { RunEvent } from '../src/agent/events.ts';
-import { findRun, type StoredRun } from '../src/agent/record.ts';
+import { findRun, type StoredRun, wholeEvents } from '../src/agent/record.ts';
 import { findDifference, recordedDecisions, replayModel } from '../src/agent/replay.ts';
 import { restore, type Restored } from '../src/agent/restore.ts';
 import type { Person } from '../src/agent/run.ts';
@@ -62,9 +62,7 @@ async function tellAgain(
       ...(before && { earlier: before }),
     },
   );
-  const recorded = stored.events.map((event) =>
-    event.type === 'tool.answered' ? { ...event, content: { json: stored.read(event.content) } } : event,
-  );
+  const recorded = wholeEvents(stored);
   const difference = findDifference(recorded, events, started.clock === 'running');
   if (!difference) {
     process.stdout.write(`${stored.id} was told again, and its record is the same.\n`);

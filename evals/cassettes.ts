@@ -2,7 +2,7 @@
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
-import { readRun, type RunRecord, startRecord } from '../src/agent/record.ts';
+import { readRun, type RunRecord, startRecord, wholeEvents } from '../src/agent/record.ts';
 import { findDifference, replayModel } from '../src/agent/replay.ts';
 import type { Case } from './case.ts';
 import { startOf } from './sandbox-run.ts';
@@ -51,11 +51,7 @@ export function findDrift(folder: string, one: Case, turns: readonly Turn[]): st
   return turns.flatMap(({ events }, turn) => {
     const path = pathOf(folder, one, turn);
     if (!existsSync(path)) return [`there is no recording ${path}`];
-    const { events: recorded, read } = readRun(path);
-    const whole = recorded.map((event) =>
-      event.type === 'tool.answered' ? { ...event, content: { json: read(event.content) } } : event,
-    );
-    const difference = findDifference(whole, events, false);
+    const difference = findDifference(wholeEvents(readRun(path)), events, false);
     if (!difference) return [];
     const { event, type, field, recorded: was, replayed: is } = difference;
     return [

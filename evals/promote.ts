@@ -1,7 +1,7 @@
 // From a recorded run to a draft of a case: the state that it saw, what was said and decided, and what it changed.
 import { stringify } from 'yaml';
 import type { RecordedEvent } from '../src/agent/events.ts';
-import type { StoredRun } from '../src/agent/record.ts';
+import { type StoredRun, wholeEvents } from '../src/agent/record.ts';
 import { oracle } from './agents.ts';
 import { type CallName, familyCall, isSameCall } from './calls.ts';
 import { type Case, readSuite } from './case.ts';
@@ -18,14 +18,13 @@ export interface Draft {
 }
 
 /** Makes a draft. Names of people and places that are not the world's own are replaced, and so are addresses. */
-export async function promote({ id, events, read }: StoredRun): Promise<Draft> {
+export async function promote(stored: StoredRun): Promise<Draft> {
+  const { id, events } = stored;
   const [started] = events;
   if (started?.type !== 'run.started') throw new Error(`Run ${id} has no beginning.`);
   const { hub, organization, time_zone: timeZone } = started;
   const now = hub.made_at ?? started.now;
-  const whole = events.map((event) =>
-    event.type === 'tool.answered' ? { ...event, content: { json: read(event.content) } } : event,
-  );
+  const whole = wholeEvents(stored);
   const disguise = hub.sandbox ? (text: string) => text : disguiseOf(whole, organization, hub.username);
   const made = callsMade(events).filter(({ isOk }) => isOk);
   const calls = made

@@ -280,6 +280,13 @@ export function findRecord(folder: string, id: string): string {
   );
 }
 
+/** The events of a run with the results in them, wherever they are kept. */
+export function wholeEvents({ events, read }: StoredRun): RecordedEvent[] {
+  return events.map((event) =>
+    event.type === 'tool.answered' ? { ...event, content: { json: read(event.content) } } : event,
+  );
+}
+
 /** Reads a record up to its last whole line; a run that was killed may have left half of one behind. */
 export function readRun(path: string): StoredRun {
   const text = attempt(`The record ${path} can't be read`, () => readFileSync(path, 'utf8'));

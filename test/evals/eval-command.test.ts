@@ -121,6 +121,8 @@ describe('dockerhub-agent eval', () => {
     [['--live', '--model', 'anthropic/claude-x'], /ANTHROPIC_API_KEY/],
     [['nothing-*'], /There is no case nothing-\*/],
     [['--suite', 'nothing'], /There is no suite nothing; there are admin/],
+    [['--cases', 'nowhere'], /There is no folder nowhere\. Name one that holds cases/],
+    [['--replay', 'nowhere'], /There is no folder nowhere\. Name one that holds recordings/],
     [['--shard', '5/4'], /--shard must be like 1\/4/],
   ] as const)('refuses %j, and says what to do', async ([args, problem]) => {
     const { code, stderr } = await evals(...args);
