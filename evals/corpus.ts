@@ -21,7 +21,7 @@ export const Phrase = z.strictObject({
   /** Patterns that must, and must not, be in what is shown. */
   says: z.array(z.string()).default([]),
   never: z.array(z.string()).default([]),
-  /** It must lead to this, and to no write. */
+  /** It must lead to this, and to no write; `either` is a question or a refusal, and no answer. */
   ends: z.enum(['question', 'refusal', 'either']).optional(),
   /** What makes it so. */
   why: z.string().optional(),
@@ -85,8 +85,8 @@ export async function judgePhrase(phrase: Phrase): Promise<Verdict> {
       `writes ${JSON.stringify(writesMade.map(({ action, params }) => [action, params]))}, not ${JSON.stringify(writesWanted.map(({ action, params }) => [action, params]))}: ${run.text}`,
     );
   if (phrase.ends !== undefined) {
-    const ended = run.outcome === 'done' && run.asks ? 'question' : run.outcome === 'failed' ? 'refusal' : 'answer';
-    const fits = phrase.ends === 'either' || ended === phrase.ends;
+    const ended = run.outcome !== 'done' ? 'refusal' : run.asks ? 'question' : 'answer';
+    const fits = phrase.ends === 'either' ? ended !== 'answer' : ended === phrase.ends;
     if (!fits) misses.push(`ended as ${ended}, not ${phrase.ends}: ${run.text}`);
     const changes = diffWorlds(run.before, run.after).filter(({ what }) => what !== 'audit-event');
     return { misses, text: run.text, isWrongWrite: isWrongWrite || changes.length > 0 };

@@ -1,7 +1,7 @@
 // Every word of a write is accounted for: what nobody knows the meaning of here could restrict it, so it is asked about.
-import type { Kind } from './clause.ts';
+import { type Kind, KINDS } from './clause.ts';
 import type { Ending } from './plan.ts';
-import type { Step } from './reading.ts';
+import type { Step } from './follow-ups.ts';
 
 const words = (...lists: readonly string[]): ReadonlySet<string> =>
   new Set(lists.flatMap((list) => list.trim().split(/\s+/)));
@@ -14,7 +14,7 @@ const KNOWN = words(
   all every each both everyone any no not nothing also too well again now already still yet then first next just`,
   // Wishing and politeness.
   `could can should shall must may would will please want wants wish need needs needed like lets let go goes ahead get gets sure able kindly
-  thats time times what good hi hey hello ok okay try check whether see show hm more than rather instead immediately straight away finally`,
+  thats what good hi hey hello also too likewise same ok okay try check whether see show hm more than rather instead immediately straight away finally`,
   // What is done.
   `add adds added adding put puts move moves moved moving take takes taken took taking kick kicks kicked remove removes removed removing removal
   delete deletes deleted deleting del rm drop drops dropped nuke trash kill erase get rid create creates created creating creation make makes made
@@ -23,7 +23,7 @@ const KNOWN = words(
   withdraws withdrawn withdrawing revoke revokes revoked revoking rename renames renamed renaming call called named name names label labelled labeled
   describe described describes desc description descriptions change changes changed changing update updates updated updating replace replaces replaced replacing
   become becomes became promote promoted promotes promoting demote demoted demotes demoting turn turns turned turning switch switches switched switching enable
-  enabled enables re-enable disable disabled disables activate activated deactivate deactivated reactivate lock locks locked unlock freeze unfreeze protect
+  enabled enables re-enable re-send re-invite re-activate straight directly disable disabled disables activate activated deactivate deactivated reactivate lock locks locked unlock freeze unfreeze protect
   restrict restricted restricts allow allows allowed permit permitted block blocks blocked use uses used using provision provisioned onboard offboard join joins park paused pause
   dissolve dissolves dissolved leaves leaving lift lifts lifted suspend suspends suspended reset mean means overwrite overwritten overwriting against
   maintain belong belongs leave keep left read reads write writes pull pulls push pushes work would`,
@@ -33,7 +33,7 @@ const KNOWN = words(
   rule rules pattern patterns personal private public read-only public-read-only org organisation organization company hub docker scim official verified identity provider
   entirely completely altogether
   publisher publishers restriction restrictions settings visibility full fully whole plain only off on else pending id record patch colleague colleagues newcomer
-  mail mails another starter newcomer newcomers joiner match matches matching colleague colleagues one two three ones exceptions`,
+  mail mails another else below following ids single starter newcomer newcomers joiner joiners folks guys crew squad staff hire starter starters match matches matching colleague colleagues one two three ones exceptions`,
 );
 
 /** What may stand in a write beside the things that it must name. */
@@ -67,7 +67,7 @@ export function unaccounted({ intent, clause }: Step): Ending | null {
     ...(intent.takes ?? []),
     ...(intent.takesNames ? ['NAME' as const] : []),
   ]);
-  const strange = kinds.find((kind) => clause.named[kind].length > 0 && !taken.has(kind));
+  const strange = KINDS.find((kind) => clause.named[kind].length > 0 && !taken.has(kind));
   if (strange !== undefined) {
     return ask(
       `What has ${MAY_SAY[strange]} ${clause.named[strange].join(', ')} to do with it? Say each thing in a sentence of its own.`,
@@ -75,16 +75,25 @@ export function unaccounted({ intent, clause }: Step): Ending | null {
   }
   // Of what is only tried, words that nobody knows change nothing.
   if (clause.isDryRun) return null;
-  const unknown = (essence(clause.text).match(/(?<![\w-])[a-z][a-z'-]+(?![\w-])/g) ?? []).filter(
+  const unknown = (essence(clause.text.replace(/\bthis time\b/g, ' ')).match(/(?<![\w-])[a-z][a-z'-]+(?![\w-])/g) ?? []).filter(
     (word) => !KNOWN.has(word) && !(intent.speaksOfNot && OF_SETTINGS.has(word)),
   );
-  const [first] = intent.findsByWord ? unknown.slice(1) : unknown;
+  const isNamed = clause.named.NAME.length + clause.named.EMAIL.length + clause.named.UUID.length > 0;
+  // One word may be what the target is called: the one beside its noun, or else the only one.
+  const called = !intent.findsByWord
+    ? undefined
+    : (unknown.find((word) => new RegExp(BESIDE.replaceAll('WORD', word)).test(clause.text)) ??
+      (isNamed ? undefined : unknown[0]));
+  const first = unknown.find((word) => word !== called);
   return first === undefined
     ? null
     : ask(
         `I am not certain what "${first}" means for it, so nothing was changed. Say it again without that, as plainly as "add dev1 to platform".`,
       );
 }
+
+const NOUN = '(?:tokens?|pats?|oats?|invites?|invitations?)';
+const BESIDE = String.raw`\b${NOUN} (?:of |for |to |called |named )?WORD\b|\bWORD (?:access )?${NOUN}\b`;
 
 /** It speaks of an end, and of none. */
 const ENDS = /\b(?:expir\w+|runs? out|valid (?:until|for|through)|good (?:until|for))\b/i;
@@ -118,21 +127,9 @@ function essence(text: string): string {
 }
 
 /** What settings may be said to do. */
-const OF_SETTINGS = words('rest but stay stays remain remains longer if everything else everybody nobody');
-
-const kinds: readonly Kind[] = [
-  'NAME',
-  'TEXT',
-  'REPO',
-  'TEAM',
-  'MEMBER',
-  'TAG',
-  'EMAIL',
-  'UUID',
-  'URN',
-  'RULE',
-  'WILD',
-];
+const OF_SETTINGS = words(
+  'place unchanged untouched alone disallow disallowed keep kept forbid forbidden rest but stay stays remain remains longer if everything else everybody nobody',
+);
 
 function ask(text: string): Ending {
   return { kind: 'question', text };

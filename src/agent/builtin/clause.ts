@@ -1,10 +1,25 @@
 // A request, read into clauses: plain lower-case words, with what they name taken out and marked by its kind.
 import type { Names } from './names.ts';
+import { plainly } from './paraphrases.ts';
 import { findExpiry, findTime, type Speaker, type TimeWindow } from './time-window.ts';
-import { corrected, isOrdinary } from './vocabulary.ts';
+import { corrected, isEveryday, isOrdinary } from './vocabulary.ts';
 
 /** What a clause can name. The mark of a kind stands in the text in its place, in capital letters. */
 export type Kind = 'TEAM' | 'MEMBER' | 'REPO' | 'WILD' | 'TAG' | 'EMAIL' | 'UUID' | 'URN' | 'TEXT' | 'RULE' | 'NAME';
+
+export const KINDS: readonly Kind[] = [
+  'NAME',
+  'TEXT',
+  'REPO',
+  'TEAM',
+  'MEMBER',
+  'TAG',
+  'EMAIL',
+  'UUID',
+  'URN',
+  'RULE',
+  'WILD',
+];
 
 /** One thing that is asked for. */
 export interface Clause {
@@ -42,18 +57,27 @@ const NOTHING: Clause['named'] = {
   NAME: [],
 };
 
+const DRY_WORDS = /^(?:actually|really|simulate|preview|pretend)$/;
+
 /** Words by which people say that nothing shall be sent yet. */
 const DRY_RUN = [
-  String.raw`\b(?:just |only |but |first |please )*(?:as |in |with |do |doing |make |run )*(?:a |an |the )?dry[- ]?run(?:ning)?(?: only| first| of| it| please| this| that| for now| mode)*\b`,
+  String.raw`\b(?:just |only |but |first |please )*(?:as |in |with |do |doing |make |run |perform |execute )*(?:a |an |the )?dry[- ]?run(?:ning)?(?: only| first| of| it| please| this| that| for now| mode)*\b`,
+  String.raw`\b(?:run|do|make) a test of\b`,
+  String.raw`\b(?:only |just )?a (?:simulation|preview|rehearsal)\b`,
+  String.raw`\b(?:only |just )?for test,? without (?:really|actually) doing(?: it)?\b`,
+  String.raw`\bwould work\b`,
   String.raw`\b(?:only |just |please |kindly |do a |run a )*simulat(?:e|ed|es|ing|ion)(?: it| only| the creation of| of)*\b`,
   String.raw`\b(?:only |just |please |give me a |show me a )*preview(?:ing)?(?: it| only| of)*\b`,
-  String.raw`\bpretend (?:to|that (?:you|we))\b`,
+  String.raw`\b(?:just |only )*pretend(?:ing)?(?: to| that (?:you|we))?(?: for now)?\b`,
   String.raw`\b(?:and )?what (?:would|will|could|might) (?:happen|change|be the (?:effect|result|consequence)s?) ?(?:if (?:i|we|you|one|someone)(?: were to)?|of)?\b`,
   String.raw`\bwhat (?:would|will) (?:i|we|you|they|it) (?:lose|break|change|affect|see) if\b`,
   String.raw`\bwhat happens (?:if|when) (?:i|we|you)\b`,
   String.raw`\bwhat if (?:i|we|you)\b`,
   String.raw`\bif (?:i|we|you) (?=gave|deleted|removed|added|made|invited|created|dropped|turned|switched)`,
   String.raw`,? what would that (?:do|change|mean)\b`,
+  String.raw`\b(?:show|tell)(?: me| us)? what (?=(?:deleting|removing|adding|creating|inviting|making|giving|renaming|turning|switching|setting|promoting|demoting)\b)`,
+  String.raw`(?<=\b(?:deleting|removing|adding|creating|inviting|making|giving|renaming|turning|switching|setting|promoting|demoting)\b.*) would (?:do|change|mean|bring|lead to|result in)\b`,
+  String.raw`\b(?:and )?(?:start|begin) with a (?:dry[- ]?run|simulation|preview)\b`,
   String.raw`\b(?:to )?(?:show|tell|let)(?: me| us)?(?: know| see)? (?:first )?what (?:would|will) (?:happen|change)\b`,
   String.raw`\b(?:i would like|id like|i want) to (?:know|see) (?:first )?what\b(?= (?:deleting|removing|adding|creating|inviting))`,
   String.raw`\bwould look like\b`,
@@ -68,7 +92,7 @@ const DRY_RUN = [
 
 /** Words that make a request polite, and nothing else. */
 const POLITE =
-  /(?<![\w-])(?:please|pls|plz|kindly|thanks(?: a lot| in advance)?|thank you(?: very much)?|thx|cheers|hello|hi there|hey|good morning|if i may ask|may i ask|if possible|by any chance|if you (?:do not|dont) mind|for me|could you tell me|can you tell me|could you|can you|could i|can i|may i|give me|get me|would you(?: be so kind as to| mind)?|will you|i would like to|we would like to|we would like|i would like|id like to|i want to|i need to|we need to|id like you to|i would like you to|id be interested to know|im wondering|i wonder|would it be possible to|is it possible to|at the moment|right now|rn|currently|asap|quickly)(?![\w-])/gi;
+  /(?<![\w-])(?:please|pls|plz|kindly|thanks(?: a lot| in advance)?|thank you(?: very much)?|thx|cheers|hello|hi there|hey|good morning|if i may ask|may i ask|if possible|by any chance|if you (?:do not|dont) mind|for me|could you tell me|can you tell me|could you|can you|could i|can i|may i|give me|get me|would you(?: be so kind as to| mind)?|will you|i would like to|we would like to|we would like|i would like|id like to|i want to|i need to|we need to|id like you to|i would like you to|id be interested to know|im wondering|i wonder|would it be possible to|is it possible to|at the moment|right now|rn|currently|asap|quickly|urgently|(?:and )?(?:kindly )?(?:please )?do the needful|(?:afterwards?|in the end)(?=\s*(?:[.,]|$))|straight away|right away|effective immediately|(?:and )?(?:kindly |please )*(?:confirm|let (?:me|us) know|tell (?:me|us)|report back|ping me) (?:once|when|after|as soon as) (?:it is |its |it's |that is |you are |you're |youre )?(?:done|ready|finished|complete|completed)|at your earliest convenience|when(?:ever)? you (?:get|have|find) (?:a |the )?(?:chance|minute|moment|time)|dear (?:team|all|agent)|(?:hi|hello|hey) (?:team|all|folks|everyone|again)|good (?:morning|afternoon|evening|day)|(?:from|as of|starting(?: from)?|effective) (?:now|today|this moment) on(?:wards)?|(?:as of|starting|effective) (?:now|today|immediately)|with immediate effect)(?![\w-])/gi;
 
 const QUOTED = /"([^"]+)"|“([^”]+)”|`([^`]+)`|(?<![\w'])'([^']+)'(?!\w)/g;
 
@@ -98,18 +122,36 @@ export function readClause(sentence: string, context: ReadingContext): Clause {
     .replace(/[^\s@,;:()<>]+@[^\s@,;:()<>]+\.[a-z]{2,}\b/gi, (email) => hold('EMAIL', email))
     .replace(/[’]/g, "'")
     .replace(/(\w)=(?=\w)/g, '$1 = ');
+  text = withUserNames(text, context);
   let isDryRun = false;
   const unquoted = text
+    .replace(/\b[a-z]{5,}\b/gi, (word) =>
+      DRY_WORDS.test(corrected(word)) && !isOrdinary(word) ? corrected(word) : word,
+    )
     .replace(
       /\b(i|you|we|they|he|she|it|who|what|that|there|let|how|where|here)'(m|d|ll|ve|re|s)\b/gi,
       (_, who: string, rest: string) => (rest.toLowerCase() === 'd' ? `${who} would` : `${who}${rest}`),
     )
+    .replace(/\b(?:get|getting|got|been|gets) up to\b/gi, 'do')
+    .replace(/\b(?:was|were|is|has|have) (\S+)(?: been)? up to\b/gi, 'did $1 do')
+    .replace(/^from (?:today|now),?(?= )/i, '')
     .replace(/n't\b/g, ' not')
     .replace(/\b(?:do|ca|wo)\s+not\b/gi, (words) => (/^do/i.test(words) ? 'do not' : words));
   text = DRY_RUN.reduce((rest, pattern) => rest.replace(pattern, () => ((isDryRun = true), ' ')), unquoted);
   const mayExpire =
     /\b(?:tokens?|pats?|oats?|expir\w*|runs? out|valid until|valid for|good for|lasts)\b/i.test(text) &&
     !/(?<![\w-])(?:audit (?:log|trail|events?)|who|when were)(?![\w-])/i.test(text);
+  // "What would happen if linus were made an editor": as it is wished.
+  if (isDryRun)
+    text = text
+      .replace(/^\s*(?:please )?(?:show|tell)(?: me| us)?\s+(?=if\b)/i, '')
+      .replace(/^\s*if\s+/i, '')
+      .replace(
+        /^(?:\s*\b(?:i|would|like|to|see|show|me|us|please|what|of|a|the|how|kindly|by)\b)*\s+(?=(?:\w+ing)\b)/i,
+        '',
+      )
+      .replace(/\bwould (?:change|do|look like|mean|bring)\b/gi, '')
+      .replace(/\b(?:were|was) (?=(?:to be )?\w+(?:ed|en)\b|made|put|set|given|sent)/gi, '');
   const expiry = mayExpire ? findExpiry(text, context) : null;
   if (expiry) text = text.replace(expiry.span, ' ');
   text = text.replace(/\b[a-z]{3,}\b/gi, (word) =>
@@ -128,21 +170,19 @@ export function readClause(sentence: string, context: ReadingContext): Clause {
       continue;
     }
     out.push(
-      readToken(
-        token,
-        { previous: out.join(' ').trim().split(' ').at(-1) ?? '', next: words[index + 1] ?? '', sentence: text },
-        context,
-        mark,
-      ),
+      readToken(token, { previous: lastWord(out), next: words[index + 1] ?? '', sentence: text }, context, mark),
     );
   }
   return {
-    text: out
-      .join(' ')
-      .replace(/\s+/g, ' ')
-      .replace(/ ([,;])/g, '$1')
-      .replace(/^[\s,;]+/, '')
-      .trim(),
+    text: plainly(
+      out
+        .join(' ')
+        .replace(/\s+/g, ' ')
+        .replace(/ ([,;])/g, '$1')
+        .replace(/^[\s,;]+/, '')
+        .replace(/[\s,;]+$/, '')
+        .trim(),
+    ),
     said: sentence,
     named: { ...NOTHING, ...Object.fromEntries(named) },
     window: time?.window ?? null,
@@ -150,6 +190,26 @@ export function readClause(sentence: string, context: ReadingContext): Clause {
     expiry: expiry?.at ?? null,
     isDryRun,
   };
+}
+
+/** The word before; a team that is named already introduces no name. */
+function lastWord(out: readonly string[]): string {
+  const words = out.join(' ').trim().split(/\s+/);
+  const last = words.at(-1) ?? '';
+  return /^(?:TEAM|REPO)$/.test(words.at(-2) ?? '') && /^(?:teams?|groups?|repos?|repository|people|folks)$/.test(last)
+    ? ''
+    : last;
+}
+
+/** People by their full names, where one person has it: "Linus Berg" is linus. */
+function withUserNames(text: string, { names }: ReadingContext): string {
+  return names.members
+    .filter(({ fullName }) => /\S \S/.test(fullName))
+    .reduce((rest, { username, fullName }) => {
+      const isShared = names.members.some((other) => other.fullName === fullName && other.username !== username);
+      const at = isShared ? -1 : rest.toLowerCase().indexOf(fullName.toLowerCase());
+      return at === -1 ? rest : `${rest.slice(0, at)}${username}${rest.slice(at + fullName.length)}`;
+    }, text);
 }
 
 /** A misspelt time would not be found as one. */
@@ -184,6 +244,9 @@ const COMMON_TAGS = /^(?:latest|nightly|stable|edge|main)$/i;
 /** Words before which or after which only a name makes sense. */
 const BEFORE_NAME =
   /^(?:called|named|name|labelled|labeled|repo|repos|repository|repositories|team|teams|token|tokens|pat|pats|oat|oats|to|from|into|of|on|in|out|add|adds|adding|remove|removing|kick|rm|invite|inviting|make|give|let|put|take|for|and|&|\+|member|user|with|by|about|promote|demote|delete|rename|del|nuke|drop|is|does|tags|as|cancel|resend|did|,)$/;
+/** After these an everyday word is a name as well. */
+const BEFORE_SURE_NAME =
+  /^(?:called|named|labelled|labeled|=|repo|repository|team|token|pat|oat|to|into|invite|inviting|add|adding|remove|removing|kick|rm|promote|demote|user|member|delete|rename|did)$/;
 const AFTER_NAME = /^(?:repo|repository|team|token|pat|oat|exists?|gone\??)$/i;
 
 /** Words with a sign in them that are no names. */
@@ -223,6 +286,8 @@ function readToken(
   }
   if (isRule(token)) return mark('RULE', token);
   const bare = token.replace(/'s$|'$/i, '');
+  // Names on Docker Hub have none but ASCII letters.
+  if (/[^\u0000-\u007f]/.test(bare)) return bare.toLowerCase();
   const lower = bare.toLowerCase();
   const [, image = '', imageTag = ''] = /^([a-z0-9][\w.-]*):([\w][\w.-]*)$/i.exec(bare) ?? [];
   if (
@@ -263,10 +328,11 @@ function readToken(
   if (COMPOUND.test(lower)) return lower;
   if (/[-_.\d]/.test(bare) && !isOrdinary(lower)) return mark('NAME', bare);
   if (isOrdinary(word)) return word;
-  const isNamePosition = BEFORE_NAME.test(previous) || AFTER_NAME.test(next.replace(/\W+$/, ''));
+  const before = isEveryday(word) ? BEFORE_SURE_NAME : BEFORE_NAME;
+  const isNamePosition = before.test(previous) || AFTER_NAME.test(next.replace(/\W+$/, ''));
   // Where a name can stand, a word that is none of ours is one: it is not corrected into another.
   const meant = corrected(word);
-  if (meant !== word && !BEFORE_NEW_NAME.test(previous)) return meant;
+  if (meant !== word && !BEFORE_NEW_NAME.test(previous) && !AFTER_NAME.test(next.replace(/\W+$/, ''))) return meant;
   return isNamePosition ? mark('NAME', bare) : word;
 }
 

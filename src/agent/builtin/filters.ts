@@ -28,6 +28,7 @@ export interface Wanted {
 }
 
 const N = String.raw`(\d[\d,.]*|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\s*(k|thousand|m|million)?`;
+const SIZE = String.raw`(\d[\d.,]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half a)`;
 const MORE = String.raw`(?:more than|over|above|greater than|bigger than|larger than|>|exceeding|at least|>=)`;
 const FEWER = String.raw`(?:fewer than|less than|under|below|smaller than|<|at most|<=)`;
 const AGE = String.raw`(?:(?:for|in|over|more than|longer than|older than|at least|within)\s+)*(?:the\s+)?(?:(?:last|past)\s+)?(?<![\w.-])(?:(\d{1,4})\s*\+?\s*|(a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\s+)(days?|d|weeks?|w|months?|years?|y|hours?|h)\+?\b(?:\s+or\s+(?:longer|more))?`;
@@ -37,6 +38,10 @@ const NOT =
 function amount(number: string, scale = ''): number {
   const factor = /^(?:k|thousand)$/.test(scale) ? 1000 : /^(?:m|million)$/.test(scale) ? 1_000_000 : 1;
   return readNumber(number) * factor;
+}
+
+function bytes(number = '', unit = ''): number {
+  return readNumber(number) * 1000 ** ('kmgt'.indexOf(unit.charAt(0)) + 1);
 }
 
 /** Reads what is wanted of rows with these fields. */
@@ -50,8 +55,12 @@ export function readWanted(clause: Clause, fields: Fields, speaker: Speaker): Wa
   };
   if (fields.isPrivate !== undefined) {
     const [isPrivate, isPublic] = [/\bprivate\b/.test(text), /\bpublic\b/.test(text)];
-    if (isPrivate && !isPublic) add(`${fields.isPrivate} = 1`, 'private');
-    if (isPublic && !isPrivate) add(`${fields.isPrivate} = 0`, 'public');
+    const isAll =
+      /\b(?:public|private)(?: ones| repos\w*| repositories)? (?:included|as well|too)\b|\bincluding (?:the )?(?:public|private)\b/.test(
+        text,
+      );
+    if (isPrivate && !isPublic && !isAll) add(`${fields.isPrivate} = 1`, 'private');
+    if (isPublic && !isPrivate && !isAll) add(`${fields.isPrivate} = 0`, 'public');
   }
   for (const [field, noun, told] of [
     [fields.pulls, '(?:pulls?|times|downloads?)', 'pulls'],
@@ -62,8 +71,9 @@ export function readWanted(clause: Clause, fields: Fields, speaker: Speaker): Wa
     const more = new RegExp(String.raw`${MORE} ?${N}(?: of)? ${noun}`).exec(text);
     const fewer = new RegExp(String.raw`${FEWER} ?${N}(?: of)? ${noun}`).exec(text);
     const none =
-      new RegExp(String.raw`(?:\b(?:without|no|not|zero|0|never)\b.*(?:a |any )?(?:single )?${noun})`).test(text) &&
-      told === 'stars';
+      new RegExp(
+        String.raw`(?:\b(?:without|no|not|zero|0|never|nobody|no one)\b.*(?:a |any )?(?:single )?(?:${noun}|starred))`,
+      ).test(text) && told === 'stars';
     if (between) {
       const [low, high] = [amount(between[1] ?? '', between[2]), amount(between[3] ?? '', between[4])];
       add(`${field} BETWEEN ${low} AND ${high}`, `with ${low} to ${high} ${told}`);
@@ -80,14 +90,23 @@ export function readWanted(clause: Clause, fields: Fields, speaker: Speaker): Wa
       add(`${field} = 0`, `without ${told}`);
     }
   }
-  const size = new RegExp(String.raw`(${MORE}|${FEWER}) ?(\d[\d.,]*) ?(kb|mb|gb|tb)\b`).exec(text);
+  const sizes = new RegExp(String.raw`between ${SIZE} ?([kmgt])\w* and ${SIZE} ?([kmgt])(?:b|\w*bytes?|igs?)\b`).exec(
+    text,
+  );
+  if (sizes && fields.size !== undefined) {
+    add(
+      `${fields.size} BETWEEN ${bytes(sizes[1], sizes[2])} AND ${bytes(sizes[3], sizes[4])}`,
+      `between ${sizes[1]} ${sizes[2]?.toUpperCase()}B and ${sizes[3]} ${sizes[4]?.toUpperCase()}B`,
+    );
+  }
+  const size = new RegExp(
+    String.raw`(${MORE}|${FEWER}) ?(?:than )?${SIZE} ?(kb|mb|gb|tb|kilobytes?|megabytes?|gigabytes?|gigs?|terabytes?)\b`,
+  ).exec(text);
   if (size && fields.size !== undefined) {
-    const bytes =
-      Number((size[2] ?? '').replaceAll(',', '')) * 1000 ** (['kb', 'mb', 'gb', 'tb'].indexOf(size[3] ?? '') + 1);
     const isMore = new RegExp(MORE).test(size[1] ?? '');
     add(
-      `${fields.size} ${isMore ? '>' : '<'} ${bytes}`,
-      `${isMore ? 'larger' : 'smaller'} than ${size[2]} ${size[3]?.toUpperCase()}`,
+      `${fields.size} ${isMore ? '>' : '<'} ${bytes(size[2], size[3])}`,
+      `${isMore ? 'larger' : 'smaller'} than ${size[2]} ${(size[3] ?? '').charAt(0).toUpperCase()}B`,
     );
   }
   readAge(clause, fields, speaker, add);
@@ -108,6 +127,18 @@ function readAge(
   const what = isPulled ? 'pulled' : 'updated';
   if (isPulled && /\bnever\b/.test(text)) return add(`${field} IS NULL`, 'never pulled');
   const isNot = NOT.test(text) || /\b\d+ ?[dwmy]\+/.test(text);
+  const younger = new RegExp(
+    String.raw`\b(?:less|fewer|not more|no more|not older|younger) than (?:(\d{1,4})|(an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)) (days?|weeks?|months?|years?|hours?)(?: old| ago)?\b`,
+  ).exec(text);
+  if (younger && !window) {
+    const count = younger[1] ?? younger[2] ?? '1';
+    const unit = younger[3] ?? 'd';
+    const since = back(Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC'), readNumber(count), unit);
+    return add(
+      `${field} >= ${sqlText(since.toInstant().toString())}`,
+      `${what} in the last ${count} ${unitName(unit)}`,
+    );
+  }
   const spoken = new RegExp(AGE).exec(text.replace('TIME', ''));
   const count = spoken?.[1] ?? spoken?.[2] ?? '1';
   if (spoken && !window && isNot) {
@@ -189,7 +220,7 @@ function readOrder(
     (/\bby stars\b|\b(?:most|top)\b.*\bstar/.test(text) ? by(stars, 'DESC') : null) ??
     (/\b(?:fewest|least)\b.*\bstar/.test(text) ? by(stars, 'ASC') : null) ??
     (/\b(?:smallest|smallest first|least storage|tiniest)\b/.test(text) ? by(size, 'ASC') : null) ??
-    (/\b(?:largest|biggest|fattest|heaviest|by size|by storage|most (?:storage|space|disk)|sort\w* .*size|order\w* .*size|sizes?)\b/.test(
+    (/\b(?:largest|biggest|fattest|heaviest|by size|by storage|most (?:storage|space|disk)|storage\b.*\b(?:top|descending|most)|sort\w* .*size|order\w* .*size|sizes?)\b/.test(
       text,
     ) && !/\bsize of\b/.test(text)
       ? by(size, 'DESC')

@@ -51,6 +51,8 @@ export interface Intent {
   readonly isQuestion?: true;
   /** Clauses of this kind that follow one another are one. */
   readonly joins?: true;
+  /** Steps of it about the same things of this kind are one. */
+  readonly isOneFor?: Kind;
   /** It tells of what has happened, and so is never what a dry run would do. */
   readonly isPast?: true;
   /** Does it, and answers with what to say. */

@@ -13,7 +13,7 @@ export function organizationIn(requests: readonly string[], organization: string
       (name) =>
         name !== undefined &&
         !isOrdinary(corrected(name)) &&
-        !/^(?:wide|level|is|an|entirely|completely|altogether|again|now|please|for|and|as|with|then|today|immediately|too)$/.test(
+        !/^(?:wide|level|is|an|entirely|completely|altogether|again|now|please|for|and|as|with|then|today|immediately|too|chart|unit|structure|tree|settings?)$/.test(
           name,
         ),
     );

@@ -6,9 +6,10 @@ import type {
   LanguageModelV4StreamPart,
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
+import { z } from 'zod';
 import { type Conversation, readConversation } from './conversation.ts';
 import { learnPeople, learnRepositories, NO_NAMES, type Names } from './names.ts';
-import { type Context, type Doing, type Ending, type Plan, type PlannedCall, PlanStopped } from './plan.ts';
+import { callHub, type Context, type Doing, type Ending, type Plan, type PlannedCall, PlanStopped } from './plan.ts';
 import { readRequests } from './reading.ts';
 import { wordsToLookUp, organizationIn } from './look-up.ts';
 
@@ -65,11 +66,12 @@ function nextStep({ requests, asked, outcomes }: Conversation, context: Context)
 /** Learns the names that the conversation may mean, reads it, and does what it asks for, step by step. */
 function* answer(requests: readonly string[], asked: readonly boolean[], context: Context): Plan {
   const org = organizationIn(requests, context.organization);
-  const names = yield* learnNames(requests, org);
+  const spoken = yield* withSpeaker(requests);
+  const names = yield* learnNames(spoken, org);
   // Where a list of names could not be read, no question about a name is an honest one.
   const isGuess = (kind: Ending['kind']) => kind === 'question' && names.problem !== null;
   const problem = names.problem ?? '';
-  const steps = readRequests(requests, { ...context, org, names }, asked);
+  const steps = readRequests(spoken, { ...context, org, names }, asked);
   if ('kind' in steps) return isGuess(steps.kind) ? { kind: 'failure', text: problem } : steps;
   const sentences: string[] = [];
   for (const { intent, clause } of steps) {
@@ -86,6 +88,27 @@ function* answer(requests: readonly string[], asked: readonly boolean[], context
     }
   }
   return { kind: 'answer', text: sentences.join('\n') };
+}
+
+/** Where somebody speaks of themselves as a member or of a team of theirs, it is said by name. */
+const MYSELF: readonly (readonly [RegExp, string])[] = [
+  [
+    /\b(add|put|take|remove|kick) me\b|\b(make|get) me (?=(?:an? )?(?:owner|editor|member)\b|in(?:to)?\b|out\b|off\b)/gi,
+    '$1$2 NAME ',
+  ],
+  [/\b(am) i (in|on|part of|a member of)\b/gi, 'is NAME $2'],
+  [/\bmy (?:own )?(teams?|groups?)\b/gi, '$1 of NAME'],
+  [/\bmy (?:own )?role\b/gi, 'role of NAME'],
+];
+
+function* withSpeaker(requests: readonly string[]): Doing<readonly string[]> {
+  if (!MYSELF.some(([words]) => requests.some((request) => request.search(words) !== -1))) return requests;
+  const { data } = yield* callHub('hub_admin', 'whoami', {});
+  const username = z.looseObject({ username: z.string().nullable() }).safeParse(data).data?.username;
+  if (username == null) return requests;
+  return requests.map((request) =>
+    MYSELF.reduce((rest, [words, name]) => rest.replace(words, name.replace('NAME', username)), request),
+  );
 }
 
 /** Looks up what words could stand for, where there are any that no grammar knows. */

@@ -1,53 +1,32 @@
 // A conversation, read into steps: which intent each clause is of, with what earlier clauses leave unsaid filled in.
 import { LIMITS, unaccounted } from './accounting.ts';
-import { type Clause, type Kind, readClause, type ReadingContext } from './clause.ts';
-import { type Intent, isOf } from './intent.ts';
+import { type Clause, KINDS, readClause, type ReadingContext } from './clause.ts';
+import { complete, fillIn, inherit, type Mention, merge, PRONOUN, type Step } from './follow-ups.ts';
+import { isOf } from './intent.ts';
 import { intents } from './intents.ts';
 import type { Ending } from './plan.ts';
-import { BY_CLAUSE, BY_WORDS, DOUBTS } from './refusals.ts';
-import { before } from './time-window.ts';
-
-/** One thing to do. */
-export interface Step {
-  readonly intent: Intent;
-  readonly clause: Clause;
-}
+import { BY_CLAUSE, BY_WORDS, DOUBTS, type Refusal } from './refusals.ts';
+import { OPENS, type Part, partsOf, RESTRICTING, VERBS } from './sentences.ts';
+import { isOrder, isWish } from './wishes.ts';
 
 /** Longer than anybody asks; a request beyond is not looked at. */
 const LONGEST = 4000;
 
-const VERBS =
-  'create|make|add|remove|delete|give|grant|let|invite|rename|describe|put|take|kick|set|turn|switch|enable|disable|cancel|resend|show|list|tell|assign|export|lock|promote|demote|revoke|rm|nuke|mk|also tell|deactivate|activate|withdraw|send|call';
-const NEXT_STEP = new RegExp(
-  String.raw`\s*(?:,\s*)?(?:\b(?:and then|then|and afterwards|afterwards|and finally|and also|and|after that)\s+(?:please\s+|also\s+|then\s+|afterwards,?\s+|finally\s+)*|\band after\s+|[,:+&]\s*(?:then\s+|please\s+|first\s+)*)(?=(?:${VERBS})\b(?![-/:.]))|\s*,?\s*\b(?:and then|and also|and)\s+(?=(?:is|are|which|who|what|how|would|could|does)\b)`,
-  'i',
-);
-const SENTENCE_END = /(?<=[.!?;])\s+|\n+(?=\s*(?:[A-Z*•-]|\d+[.)]))|\s+[-–—]\s+/;
-/** Why something is asked for is no part of what is asked for. */
-const REASON =
-  /,\s*(?:we|it|she|he|they|that|this|nobody)\s+(?:\w+\s+)?(?:\w+n'?t|not|no longer|never)\b(?!.*\b(?:delete|remove|add|send|do it|change|touch|create|make|really|actually)\b).*$|(?:,\s*)?\b(?:because|due to|given that|now that|in order to|so that (?!it expires)|as (?:he|she|they|we|it|grace|i)\b(?= (?:is|are|was|has|have|am|needs?|will))|since (?:he|she|they|we|it|i|the \w+ (?:is|are|was|has))\b|while we|until (?:we|further)|before (?:it is|we) )\b.*$/i;
-const PURPOSE =
-  /,?\s+(?:for|to) (?:the|our|a|an|my|his|her|their|next)\s+(?!.*\b(?:repos?|repository|team|tag|tags|org|organization|token|rule|pattern|platform|last|past|previous|rate|image|images|acme|days?|weeks?|months?|years?|hours?)\b)[a-z][a-z -]*$/i;
-
 const GO_AHEAD =
-  /^(?:(?:the |that |this |everything |all )?(?:result|dry run|plan|preview|it|that|this)?(?: of the dry run)? ?(?:looks?|is|was|seems?) (?:all )?(?:good|fine|right|ok(?:ay)?|correct|as expected)(?: to me)?[,;.! ]*(?:so )?)?(?:(?:ok(?:ay)?|yes|yep|yeah|sure|great|fine|good|perfect|thanks|thank you|alright|right|that(?:'s| is| was| looks)?(?: all right| fine| good| ok| right)?(?: to me)?|looks? (?:good|fine|right|ok)(?: to me)?|lgtm|then|now|please|and)[,.! ]*)*(?:do it|do that|go ahead(?: and do (?:it|that))?|go for it|proceed|apply (?:it|that)|send it|make it so|execute(?: it)?|run it|carry on|ship it|confirm(?:ed)?|do it for real|yes|for real(?: now)?|really do it)(?:\s+(?:for real|now|then|please|this time|again))*\b/i;
+  /^(?:(?:very well|alright|all right|ok(?:ay)?|good|fine|right|great|yes)?,? ?(?:then |now |so )*(?:really|actually) (?:\w+ ){1,2}?(?:him|her|it|them)(?: now| then| out| off)?$|(?:the |that |this |everything |all )?(?:result|dry run|plan|preview|it|that|this)?(?: of the dry run)? ?(?:looks?|is|was|seems?) (?:all |very )?(?:good|fine|right|ok(?:ay)?|correct|as expected)(?: to me)?[,;.! ]*(?:so )?)?(?:(?:ok(?:ay)?|yes|yep|yeah|sure|great|fine|good|perfect|brilliant|excellent|awesome|lovely|super|cool|wonderful|kindly|thanks|thank you|alright|right|that(?:'s| is| was| looks)?(?: all right| fine| good| ok| right)?(?: to me)?|looks? (?:good|fine|right|ok)(?: to me)?|lgtm|approval (?:received|given|granted|is in|came in)|approved|signed off|very well|nice|cool|alright|then|now|please|and)[,.! ]*)*(?:do it|make it (?:now|for real|happen)|make that happen|do that|go ahead(?: and do (?:it|that))?|go for it|proceed|apply (?:it|that)|send it|make it so|execute(?: it)?|run it|carry on|ship it|confirm(?:ed)?|do it for real|yes|for real(?: now)?|really do it)(?:\s+(?:for real|now|then|please|this time|again))*\b/i;
 const LEAVE_IT =
   /^(?:no|nope|nah|stop|never ?mind|forget it|leave it|cancel that|abort|don'?t(?: do it)?)(?:[,. ]+(?:no|leave it|thanks?|thank you|as (?:it|they) (?:is|are)|stop|forget it|please|that's fine|don'?t(?: do it)?))*[.! ]*$/i;
 const ELLIPTIC =
-  /^(?:and|what about|how about|same|only|just|now|but|also|then|or|which of (?:those|them|these)|the week|the day|the month|week before|day before|in \w+ ?\??$|for |by |per |sort|order|(?:week|day|month) before)\b/i;
-const PRONOUN =
-  /\bthe (?:account|person|user|colleague)\b|\b(?:it|its|that|this|them|they|those|these|him|her|his|he|she|there|both|their|the same)\b/;
+  /^(?:and|what about|how about|(?:please )?do (?:the same|likewise)|same|only|just|now|but|also|then|or|which of (?:those|them|these)|the week|the day|the month|week before|day before|in \w+ ?\??$|for |by |per |sort|order|(?:week|day|month) before|ditto|likewise)\b|^[A-Z]{3,}(?: and [A-Z]{3,})? (?:too|as well|also)\b/i;
 /** It tells what was done, said or thought, and asks for nothing. */
 const TELLS =
   /^(?:yesterday |today |earlier |TIME )?(?:i|we|he|she|they|somebody|someone|MEMBER|NAME)(?: \w+)? (?:took|added|removed|deleted|made|gave|kicked|invited|never|already|says?|said|claims?|thinks?|think|thought|asked|wrote|heard|did|used to|tried|saw|believes?|wonders?|remembers?|remember)\b|\b(?:never said|i heard|i think|supposedly|allegedly|rumou?r)\b/;
 /** Words that leave open which, or how much. */
 const VAGUE =
-  /\bsome\b|\b(?:one|two|half|most|part|any|either) of\b|\ba (?:few|bit|couple|little)\b|\bseveral\b|(?<!leave )(?<!leaving )\bthe rest\b(?! (?:as|alone|unchanged))|\bor maybe\b|\bperhaps\b|\bmaybe\b|\bsomething like\b|\bothers?\b|\band so on\b|\betc\b|\bsomewhat\b|\bor so\b|\bwhoever\b|\bwhatever\b|\bsimilar\b|\bsomeone\b|\bsomebody\b|\bcertain\b/;
+  /\bsome\b|\b(?:one|two|half|most|part|any|either) of\b|\ba (?:few|bit|couple|little)\b|\bseveral\b|(?<!leave )(?<!leaving )\bthe rest\b(?! (?:as|alone|unchanged))|\bperhaps\b|\bmaybe\b|\bsomething like\b|(?<!the )\bother\b|\bothers\b(?! (?:as|alone|unchanged))|\band so on\b|\betc\b|\bsomewhat\b|\bor so\b|\bwhoever\b|\bwhatever\b|\bsimilar\b|\bsomeone\b|\bsomebody\b|\bcertain\b/;
 /** Of the rows before, some. */
 const PICKS =
   /^(?:which of|how many of|only|just|and only|now (?:only|sort|order)|sort|order)\b|^(?:and )?(?:by )?who(?:m)? (?:did|has done|made|changed|was|were) (?:that|it|this|those|them)\b|^(?:and )?when (?:was|were|did) (?:that|it|they|those)\b|^(?:and )?how many (?:is|are|was|were) (?:that|those|it|they|there)\b/;
-const HE = /\b(?:him|her|he|she)\b(?! (?:repo|team|token))|\bthe (?:account|person|user|colleague)\b/;
-
 /** What of a conversation has been read. */
 interface Memory {
   readonly steps: readonly Step[];
@@ -128,6 +107,15 @@ function isSettled(steps: readonly Step[]): boolean {
   );
 }
 
+/** "Create team sre with dev1 and linus in it" is two steps. */
+const NEW_TEAM_OF =
+  /\b((?:create|set up|make|open|start|add|spin up)(?: an?| the| new| another)* team(?: called| named)? ([\w-]+)),? with ((?:[\w-]+(?:, and |, | and )?)+?)(?: in it| as (?:its |the )?(?:first |initial |only )?members?)?(?=[.!]?$)/i;
+const AND_A_NEW = /\band (?:also )?(an? (?:[\w-]+ ){0,3}(?:token|pat|repo|repository|team) (?:called|named)\b)/gi;
+
+/** What is done now is done by then. */
+const DEADLINE =
+  /\bby (?:tonight|tomorrow|today|eod|noon|(?:the )?end of (?:the )?(?:day|week|month|business)|(?:next )?(?:monday|tuesday|wednesday|thursday|friday))\b/gi;
+
 function readRequest(request: string, memory: Memory, context: ReadingContext): readonly Step[] | Ending {
   if (request.length > LONGEST)
     return { kind: 'failure', text: `The request is longer than ${LONGEST} characters. Ask for one thing at a time.` };
@@ -135,24 +123,65 @@ function readRequest(request: string, memory: Memory, context: ReadingContext): 
     .trim()
     .replace(/[’]/g, "'")
     .replace(/\b(?:adn|nad)\b/gi, 'and')
+    .replace(DEADLINE, ' ')
+    .replace(NEW_TEAM_OF, (all, team: string, name: string, people: string) =>
+      people
+        .split(/,? and |, /)
+        .every((one) => context.names.members.some(({ username }) => username === one.toLowerCase()))
+        ? `${team}, then add ${people} to ${name}`
+        : all,
+    )
+    .replace(AND_A_NEW, ', create $1')
+    .replace(/\s[:;]-?[)(DP](?=\s|$)/g, '. ')
+    .replace(/,? ?\bi\.e\.,?(?= (?:every|all|the|those)\b)/gi, ',')
     .replace(/\b(?:teh|hte)\b/gi, 'the')
-    .replace(/,?\s*(?:and\s+)?\b(?:call|name|label) it\b/gi, ' called')
+    .replace(/[,:]?\s*(?:and\s+)?\b(?:call|name|label) it\b/gi, ' called')
     .replace(/[,;]?\s*\b(?:i|we)(?:'ll| will| can) (?:decide|see|tell|explain|think|check)\b.*$/i, '');
   if (LEAVE_IT.test(words)) return { kind: 'answer', text: 'Nothing was changed.' };
   // What stands in quotes is a text to be written, not a wish; but for what somebody is said to have said.
-  const unquoted = words.replace(/"[^"]*"|“[^”]*”|`[^`]*`/g, '""');
-  const refusal = BY_WORDS.find((one) => one.words.test(unquoted));
+  const unquoted = withoutQuotes(words);
+  const wanted = withoutQuotes(
+    partsOf(words).reduce((rest, part) => (part.isTold ? rest.replace(part.words, ' ') : rest), words),
+  );
+  const stands = ({ words: pattern, isAnywhere }: Refusal) => pattern.test(isAnywhere ? unquoted : wanted);
+  const refusal = BY_WORDS.find(stands);
   if (refusal) return { kind: refusal.says.startsWith('What shall') ? 'question' : 'failure', text: refusal.says };
-  const doubt = DOUBTS.find((one) => one.words.test(unquoted));
-  const read = readWords(words, memory, context);
+  if (UNREAL.test(wanted) && !/\?\s*$/.test(wanted)) return SHALL_IT;
+  const doubt = DOUBTS.find(stands);
+  const read = readWords(words, wanted.trim(), memory, context);
+  if (!('kind' in read) && read.some(({ intent }) => intent.isWrite)) {
+    // Whoever asks how something is wants nothing done; whoever pretends, neither.
+    const isAsked =
+      /\?\s*$/.test(words) &&
+      !ASKS_POLITELY.test(words) &&
+      !read.some(({ clause }) => clause.isDryRun || isOrder(clause.text));
+    const isPretended = PRETENDS.test(wanted) && !read.some(({ clause }) => clause.isDryRun);
+    if (isAsked || isPretended) return SHALL_IT;
+  }
   return doubt && !('kind' in read) && read.some(({ intent }) => intent.isWrite)
     ? { kind: 'question', text: doubt.says }
     : read;
 }
 
-function readWords(words: string, memory: Memory, context: ReadingContext): readonly Step[] | Ending {
-  const go = GO_AHEAD.exec(words);
-  if (go) return goAhead(words.slice(go[0].length), memory, context);
+function withoutQuotes(words: string): string {
+  return words.replace(/"[^"]*"|“[^”]*”|`[^`]*`/g, '""');
+}
+
+/** What was not done, or is told of somebody else's doing. */
+const UNREAL =
+  /\b(?:we|i|he|she|they|you|it) (?:would|could|should|might) have (?:been|had|done|made|given|taken|put|left|gone|\w+ed)\b/i;
+const ASKS_POLITELY = /\b(?:can|could|would|will|may|might|please|pls|plz|mind|possible|shall|let|kindly)\b/i;
+const PRETENDS = /\b(?:pretend\w*|simulat\w*|preview\w*|rehears\w*|hypothe\w*|dry[- ]?run\w*)\b/i;
+
+const SHALL_IT: Ending = {
+  kind: 'question',
+  text: 'Shall that be done? Then say it as a request, or put "dry run" before it to see what would happen.',
+};
+
+function readWords(words: string, wanted: string, memory: Memory, context: ReadingContext): readonly Step[] | Ending {
+  const go = GO_AHEAD.exec(wanted);
+  const isAlone = go !== null && wanted.slice(go[0].length).replace(/[\s.,!?]/g, '') === '' && wanted === words.trim();
+  if (go && (memory.steps.length > 0 || isAlone)) return goAhead(wanted.slice(go[0].length), memory, context);
   return readSteps(words, memory, context);
 }
 
@@ -160,6 +189,11 @@ function readWords(words: string, memory: Memory, context: ReadingContext): read
 function goAhead(rest: string, memory: Memory, context: ReadingContext): readonly Step[] | Ending {
   if (memory.steps.length === 0)
     return { kind: 'question', text: 'What shall be done? There is nothing before this to go on with.' };
+  if (
+    RESTRICTING.test(rest.replace(/\binstead of\b|\bbut (?=(?:for|to|in|into|on|with|as)\b)/g, ' ')) ||
+    /\b(?:when|once|after|before|not)\b/i.test(rest)
+  )
+    return SHALL_IT;
   const change = readClause(rest, context);
   return memory.steps.map(({ intent, clause }) => {
     const team = change.named.TEAM[0];
@@ -169,23 +203,64 @@ function goAhead(rest: string, memory: Memory, context: ReadingContext): readonl
 }
 
 function readSteps(words: string, memory: Memory, context: ReadingContext): readonly Step[] | Ending {
+  const parts = partsOf(words);
+  const read = readParts(parts, words, memory, context);
+  // What is only told may be what is asked for, where nothing else is.
+  return read === null && parts.some(({ isTold }) => isTold)
+    ? (readParts(
+        parts.map(({ words: one }) => ({ words: one, isTold: false })),
+        words,
+        memory,
+        context,
+      ) ?? notUnderstood())
+    : (read ?? notUnderstood());
+}
+
+/** Reads the parts of a request one after the other; `null` where none is understood. */
+function readParts(
+  parts: readonly Part[],
+  words: string,
+  memory: Memory,
+  context: ReadingContext,
+): readonly Step[] | Ending | null {
   const steps: Step[] = [];
+  /** What is only told, for what pronouns stand for. */
+  const told: Mention[] = [];
   let names = context.names;
   let isDryRun = false;
   let pending = '';
+  let place = '';
   let time: Clause | null = null;
   let problem: Ending | null = null;
+  /** What shall be, where it is not understood how. */
+  let need: string | null = null;
+  let order: string | null = null;
   /** What was not understood, and could restrict what was. */
   let passedOver: string | null = null;
-  for (const part of clausesOf(words)) {
-    const own = readClause(part, { ...context, names });
+  for (const { words: said, isTold } of parts) {
+    // "The team ought to have read on app, please grant it": the wish is said already.
+    if (/^(?:(?:please|then|just|so) )*(?:go ahead|proceed|do it)[.! ]*$/i.test(said) && parts.length > 1) continue;
+    if (steps.at(-1)?.intent.isWrite && SAYS_AGAIN.test(readClause(said, context).text)) continue;
+    const part = withNoun(said, [...told, ...steps.filter(({ intent }) => intent.isWrite)]);
+    const alone = readClause(part, { ...context, names });
+    const isPlaced = place !== '' && alone.named.REPO.length + alone.named.TEAM.length === 0;
+    const own = isPlaced ? readClause(`${part} ${place}`, { ...context, names }) : alone;
+    isDryRun ||= own.isDryRun;
+    // What is told after a wish and names something may belong to it.
+    if (isTold && (steps.length === 0 || !namesSomething(own))) {
+      told.push({ clause: own });
+      continue;
+    }
     if (/^(?:for |in )?TIME,?$/.test(own.text)) {
       time = own;
       continue;
     }
+    if (PLACE.test(own.text) && parts.length > 1) {
+      place = part;
+      continue;
+    }
     const clause: Clause =
       own.window === null && time ? { ...own, window: time.window, text: `${own.text} TIME` } : own;
-    isDryRun ||= clause.isDryRun;
     const previous = steps.at(-1);
     if (clause.expiry !== null && previous?.intent.canEnd && clause.text.replace(/[,\s]/g, '') === '') {
       steps[steps.length - 1] = { ...previous, clause: { ...previous.clause, expiry: clause.expiry } };
@@ -198,10 +273,12 @@ function readSteps(words: string, memory: Memory, context: ReadingContext): read
         text: `${clause.unclearDate.trim()} can be read in two ways. Say the month by its name, or write the date like 2026-10-03. Which one do you mean?`,
       };
     }
-    const earlier = [...memory.steps, ...steps];
-    if (pending !== '' && PRONOUN.test(clause.text)) {
+    // Who did it stands in the table already.
+    if (previous && !previous.intent.isWrite && WHO_DID_IT.test(clause.text)) continue;
+    const earlier = [...memory.steps, ...told, ...steps];
+    if (pending !== '' && (PRONOUN.test(clause.text) || !namesSomething(clause))) {
       const whole = findStep(readClause(`${pending}, ${part}`, { ...context, names }), earlier, false, context.org);
-      if (whole && !('kind' in whole) && !whole.intent.isQuestion) {
+      if (whole && !('kind' in whole) && !whole.intent.isQuestion && (whole.intent.isWrite || !isWish(clause.text))) {
         steps.push({ ...whole, clause: { ...whole.clause, said: words } });
         pending = '';
         continue;
@@ -216,11 +293,34 @@ function readSteps(words: string, memory: Memory, context: ReadingContext): read
     let found = findStep(clause, earlier, steps.length > 0, context.org);
     if (found === null && pending !== '') {
       found = findStep(readClause(`${pending}, ${part}`, { ...context, names }), earlier, false, context.org);
+      if (found) pending = '';
+    }
+    // "I no longer use the laptop token, get rid of it": what is told says what is meant.
+    if ((found === null || found === NOT_NAMED) && told.length > 0 && PRONOUN.test(clause.text)) {
+      const whole = readClause(`${told.map((one) => one.clause.said).join(', ')}, ${part}`, { ...context, names });
+      const step = findStep(whole, earlier, false, context.org);
+      if (step && !('kind' in step)) found = step;
+    }
+    const isOnlyRead = steps.length > 0 && steps.every(({ intent }) => !intent.isWrite);
+    if (found === NO_CHANGE && isOnlyRead && !isOrder(clause.text)) continue;
+    if (found === NO_CHANGE && steps.length === 0) {
+      // "People should only pull official images: turn on the restriction": the second says how.
+      need ??= part;
+      told.push({ clause });
+      continue;
     }
     if (found === null) {
       problem ??= refusalOf(clause);
       if (Object.values(clause.named).some((values) => values.length > 0)) pending = part;
-      if (clause.window !== null || LIMITS.test(clause.text)) passedOver ??= part;
+      if (
+        clause.window !== null ||
+        LIMITS.test(clause.text) ||
+        RESTRICTING.test(clause.text) ||
+        /\b(?:not|never)\b/.test(clause.text)
+      )
+        passedOver ??= part;
+      if (isOrder(clause.text)) order ??= part;
+      else if (isWish(clause.text)) need ??= part;
       continue;
     }
     if ('kind' in found) {
@@ -234,12 +334,19 @@ function readSteps(words: string, memory: Memory, context: ReadingContext): read
         continue;
       return found;
     }
+    // What was taken for a question may be a statement that limits the wish beside it.
+    if (!found.intent.isWrite && !OPENS.test(said) && RESTRICTING.test(said)) passedOver ??= part;
     found = { ...found, clause: { ...found.clause, said: words } };
     const step = found;
-    if (!steps.some((one) => isSameStep(one, step))) steps.push(step);
+    const whole = steps.length > 0 ? together(steps[steps.length - 1], step) : null;
+    if (whole) steps[steps.length - 1] = whole;
+    else if (!steps.some((one) => isSameStep(one, step))) steps.push(step);
     names = withNew(names, found, context.org);
   }
   if (problem) return problem;
+  if (order !== null && (steps.length > 0 || namesSomething(readClause(order, context)))) return NO_CHANGE;
+  if (need !== null && steps.length === 0) return NO_CHANGE;
+  if (pending !== '' && namesSomething(readClause(pending, context))) passedOver ??= pending;
   if (passedOver !== null && steps.some(({ intent }) => intent.isWrite)) {
     return {
       kind: 'question',
@@ -249,9 +356,61 @@ function readSteps(words: string, memory: Memory, context: ReadingContext): read
   if (steps.length === 0)
     return isDryRun && memory.steps.length > 0
       ? memory.steps.map(({ intent, clause }) => ({ intent, clause: { ...clause, isDryRun } }))
-      : notUnderstood();
+      : null;
   return isDryRun ? steps.map(({ intent, clause }) => ({ intent, clause: { ...clause, isDryRun } })) : steps;
 }
+
+/** Whether it names what is known, and not only a word that could be a name. */
+function namesSomething({ named }: Clause): boolean {
+  return KINDS.some((kind) => kind !== 'NAME' && named[kind].length > 0);
+}
+
+/** Two steps about the same that are one: "invite EMAIL as editor and put her into TEAM". `null` where they are two. */
+function together(last: Step | undefined, step: Step): Step | null {
+  if (!last || last.intent !== step.intent || last.intent.isOneFor === undefined) return null;
+  const kind = last.intent.isOneFor;
+  const isOpen = Object.values(last.clause.named).every((values) => values.length === 0);
+  const isSame =
+    last.clause.named[kind].length > 0 &&
+    JSON.stringify(last.clause.named[kind]) === JSON.stringify(step.clause.named[kind]);
+  if (isOpen) return { ...step, clause: { ...step.clause, text: `${last.clause.text}, ${step.clause.text}` } };
+  if (!isSame) return null;
+  const named = { ...last.clause.named };
+  for (const one of KINDS) if (one !== kind) named[one] = [...named[one], ...step.clause.named[one]];
+  const rest = step.clause.text.replace(new RegExp(String.raw`\b${kind}\b(?:(?:,| and|, and)* ${kind}\b)*`), 'them');
+  return { intent: last.intent, clause: { ...last.clause, text: `${last.clause.text}, ${rest}`, named } };
+}
+
+const WHO_DID_IT = /^(?:and )?(?:by )?whom?\b.*\b(?:them|it|that|those|this|these)$/;
+
+/** "On gateway, enable …": where the rest is to be done. */
+const PLACE =
+  /^(?:in )?scim,?$|^(?:on|in|for|at) (?:the )?(?:repo |repository |team )?(?:REPO|TEAM)(?: (?:repo|repository|team))?,?$/;
+
+/** It says no more than that what was said before shall be done. */
+const SAYS_AGAIN =
+  /^(?:(?:so|then|and|now|create|make|grant|give|do|delete|remove|change|add|put|send|invite|set|arrange|update|rename|issue|it|that|this|them|him|her|one|an?|for|the|his|their|role|roles|invitation|invite|out|up|us|happen|accordingly)(?: |$))+$/;
+
+/** "create one" after "our scanner needs an organization token": what "one" is stands before it. */
+function withNoun(part: string, told: readonly Mention[]): string {
+  const somebody = told.at(-1);
+  if (
+    somebody &&
+    /^(?:somebody|someone) /i.test(somebody.clause.said) &&
+    /^(?:who|and who) (?:was|is|did) (?:it|that)\b/i.test(part)
+  )
+    return somebody.clause.said.replace(/^\w+/, 'who');
+  if (!/\b(?:one|it)\b/.test(part)) return part;
+  const noun = told.flatMap(({ clause }) => clause.text.match(NOUN) ?? []).at(-1);
+  return noun === undefined
+    ? part
+    : part.replace(
+        /\b(create|make|set up|generate|issue|mint|open) (?:one|it(?=\s*(?:$|[.,?!]|for|please|called|named)))(?![\w-])/i,
+        `$1 a ${noun}`,
+      );
+}
+
+const NOUN = /\b(?:(?:private|public|read-only|organization|personal|access) )*(?:tokens?|repo|repository|team)\b/;
 
 /** The step before with what a clause adds to it: a description, an end, an order; `null` where it is one of its own. */
 function join(last: Step, clause: Clause): Step | null {
@@ -272,30 +431,6 @@ function join(last: Step, clause: Clause): Step | null {
   return null;
 }
 
-/** Sentences, and the steps in them. What stands in quotes is never taken apart. */
-function clausesOf(words: string): string[] {
-  const quotes: string[] = [];
-  const bare = words.replace(
-    /"[^"]*"|“[^”]*”|`[^`]*`|(?<![\w'])'[^']+'(?!\w)/g,
-    (quote) => `\u0002${quotes.push(quote) - 1}\u0002`,
-  );
-  return bare
-    .split(SENTENCE_END)
-    .map(withoutReason)
-    .map((sentence) => (PURPOSE.test(sentence) ? sentence.replace(PURPOSE, '') : sentence))
-    .flatMap((sentence) => sentence.split(NEXT_STEP))
-    .map((part) => part.replace(/\u0002(\d+)\u0002/g, (_, index: string) => quotes[Number(index)] ?? '').trim())
-    .filter(Boolean);
-}
-
-/** A sentence without why it is said; one that begins with the reason goes on after the comma. */
-function withoutReason(sentence: string): string {
-  const rest = sentence.replace(REASON, '');
-  if (rest.trim().split(/\s+/).length > 1) return rest;
-  const after = sentence.slice(sentence.indexOf(',') + 1);
-  return sentence.includes(',') && after.trim() !== '' ? after : sentence;
-}
-
 function refusalOf(clause: Clause): Ending | null {
   const refusal = BY_CLAUSE.find(({ words }) => words.test(clause.text));
   if (!refusal) return null;
@@ -305,29 +440,38 @@ function refusalOf(clause: Clause): Ending | null {
 /** The step that a clause is, by itself or with what was said before. `null` when it is none. */
 function findStep(
   clause: Clause,
-  earlier: readonly Step[],
+  mentioned: readonly Mention[],
   isSameRequest: boolean,
   org: string | null,
 ): Step | Ending | null {
   const refusal = refusalOf(clause);
   if (refusal) return refusal;
+  const earlier = mentioned.filter((one): one is Step => one.intent !== undefined);
   const last = earlier.at(-1);
   if (last && !isSameRequest && PICKS.test(clause.text) && !isWhole(clause)) {
     const merged = merge(last, clause);
     if (merged) return merged;
   }
-  if (last && PRONOUN.test(clause.text)) {
-    const filled = fillIn(clause, earlier, org);
-    if (filled) return filled;
+  const isSame = last !== undefined && !isSameRequest && SAME.test(clause.text) ? merge(last, clause) : null;
+  if (isSame) return isSame;
+  if (mentioned.length > 0 && PRONOUN.test(clause.text)) {
+    const filled = fillIn(clause, mentioned, org);
+    if (filled) return refusalOf(filled.clause) ?? filled;
   }
   const isFollowUp = last !== undefined && !isSameRequest && ELLIPTIC.test(clause.text);
   if (isFollowUp && !isWhole(clause)) {
     const merged = merge(last, clause);
     if (merged) return merged;
   }
-  const own = intents.find((intent) => isOf(intent, clause));
+  const fitting = intents.find((intent) => isOf(intent, clause));
+  const isWished = fitting !== undefined && !fitting.isWrite && !fitting.isQuestion && isWish(clause.text);
+  // A wish for a change is never answered with how things are.
+  const own = isWished
+    ? intents.find((intent) => (intent.isWrite || intent.isQuestion) && isOf(intent, clause))
+    : fitting;
+  if (isWished && !own) return NO_CHANGE;
   if (own?.isWrite) {
-    if (TELLS.test(clause.text)) {
+    if (TELLS.test(clause.text) && !clause.isDryRun) {
       return {
         kind: 'question',
         text: 'Is that something that shall be done? Then say it as a request, for example "remove dev1 from platform".',
@@ -336,7 +480,7 @@ function findStep(
     const unclear =
       own.speaksOfNot || clause.isDryRun
         ? null
-        : /\b(?:not|nt|didnt|never|nor|neither|but|keep|kept|keeps|hold|rather|actually|either)\b|\b[A-Z]{4,} or (?:to |from |on )?(?:the )?[A-Z]{4,}\b/.exec(
+        : /\b(?:not|nt|didnt|never|nor|neither|but|keep|kept|keeps|leave (?:it|him|her|his|their|them|everything)|hold|rather|actually|either)\b|\b[A-Z]{4,} or (?:to |from |on )?(?:the )?[A-Z]{4,}\b/.exec(
             clause.text,
           );
     if (unclear) {
@@ -366,14 +510,14 @@ function findStep(
     if (intent && (intent.isWrite || clause.named.NAME.length > 0)) return { intent, clause: spoken };
   }
   if (last && isSameRequest) {
-    const completed = complete(clause, earlier, org);
+    const completed = complete(clause, mentioned, org);
     if (completed) return completed;
   }
   if (own) return { intent: own, clause };
   const added = last && !isSameRequest ? merge(last, clause) : null;
   if (added) return added;
   if (earlier.length === 0 && /\b(?:it|them|that one|those|him|her)\b/.test(clause.text)) {
-    return { kind: 'question', text: 'What is meant by that? Name it.' };
+    return NOT_NAMED;
   }
   if (
     PRONOUN.test(clause.text) &&
@@ -383,6 +527,15 @@ function findStep(
   }
   return null;
 }
+
+const SAME = /^(?:(?:now|and|also|please|then) )*(?:do )?(?:the )?same\b/;
+
+const NOT_NAMED: Ending = { kind: 'question', text: 'What is meant by that? Name it.' };
+
+const NO_CHANGE: Ending = {
+  kind: 'question',
+  text: 'I am not certain what shall be changed, so nothing was. Say it as plainly as "add dev1 to platform", "give backend write on app" or "make dev1 an editor".',
+};
 
 /** The same said twice is done once. */
 function isSameStep(a: Step, b: Step): boolean {
@@ -399,147 +552,6 @@ function isWhole({ text }: Clause): boolean {
     text,
   );
 }
-
-/** A read in the same request that names no repository is of the one before. */
-function inherit(clause: Clause, { clause: earlier }: Step): Clause {
-  const { REPO, TAG } = clause.named;
-  if (
-    REPO.length > 0 ||
-    (TAG.length === 0 && !/\btags?\b|\bimmutab/.test(clause.text)) ||
-    earlier.named.REPO.length === 0
-  )
-    return clause;
-  return withMarks(clause, 'REPO', earlier.named.REPO);
-}
-
-function withMarks(clause: Clause, kind: Kind, values: readonly string[], place = ` on ${kind}`): Clause {
-  return {
-    ...clause,
-    text: `${clause.text}${place}`,
-    named: { ...clause.named, [kind]: [...clause.named[kind], ...values] },
-  };
-}
-
-/** What was named last of a kind, in an earlier clause. A new team or repository counts as named. */
-function lastNamed(earlier: readonly Step[], kind: Kind, org: string | null): readonly string[] {
-  for (const { intent, clause } of earlier.toReversed()) {
-    if (clause.named[kind].length > 0) return clause.named[kind];
-    const made = intent.makes === kind ? clause.named.NAME.map((name) => name.toLowerCase()) : [];
-    if (made.length > 0) return kind === 'REPO' ? made.map((name) => `${org}/${name}`) : made;
-  }
-  return [];
-}
-
-/** Puts what was named before in the place of pronouns, where that makes a step of the clause. */
-function fillIn(clause: Clause, earlier: readonly Step[], org: string | null): Step | null {
-  const isPerson = HE.test(clause.text);
-  const last = earlier.at(-1);
-  const isToken = last !== undefined && /\b(?:tokens?|pats?|oats?)\b/.test(last.clause.text);
-  const kinds: readonly Kind[] = isPerson
-    ? ['MEMBER', 'EMAIL']
-    : isToken
-      ? ['NAME', 'TEXT']
-      : ['REPO', 'TEAM', 'MEMBER', 'NAME'];
-  for (const kind of kinds) {
-    const values = lastNamed(earlier, kind, org);
-    if (values.length === 0 || (clause.named[kind].length > 0 && kind !== 'NAME')) continue;
-    if (values.length > 1 && !/\b(?:them|those|these|both|their|all)\b/.test(clause.text)) continue;
-    const pronoun = isPerson
-      ? HE
-      : /\b(?:both(?: of (?:them|it))?|(?:that|this|those|these) (?:tokens?|teams?|repos?|repository|pats?|oats?|one|ones)|its|their|it|that|this|them|they|those|these|there|the same)\b/;
-    const match = pronoun.exec(clause.text);
-    if (!match) continue;
-    const marks = values.map(() => kind).join(' and ');
-    const text = clause.text.replace(
-      pronoun,
-      isToken && !/token|pat|oat/.test(match[0])
-        ? `${isOrganizations(last) ? 'organization ' : ''}token ${marks}`
-        : `${isToken && isOrganizations(last) ? 'organization ' : ''}${/token/.test(match[0]) ? 'token ' : ''}${marks}`,
-    );
-    // The order of the marks is that of the text.
-    const position = clause.text.indexOf(match[0]);
-    const ofKind = [...clause.text.matchAll(new RegExp(String.raw`\b${kind}\b`, 'g'))].filter(
-      ({ index }) => index < position,
-    ).length;
-    const own = clause.named[kind];
-    const filled = {
-      ...clause,
-      text,
-      named: { ...clause.named, [kind]: [...own.slice(0, ofKind), ...values, ...own.slice(ofKind)] },
-    };
-    const intent = intents.find(
-      (one) => !one.isQuestion && isOf(one, filled) && (one.names !== undefined || one.isWrite || kind === 'NAME'),
-    );
-    if (intent) return { intent, clause: filled };
-  }
-  return null;
-}
-
-function isOrganizations({ clause }: Step): boolean {
-  return /\b(?:oats?|org\w*|acme)\b/.test(clause.text);
-}
-
-/** Takes from the clauses before what this one needs and does not name. */
-function complete(clause: Clause, earlier: readonly Step[], org: string | null): Step | null {
-  for (const kinds of [['REPO'], ['TEAM'], ['MEMBER'], ['REPO', 'TEAM'], ['TEAM', 'MEMBER']] as const) {
-    const missing = kinds.filter((kind) => clause.named[kind].length === 0);
-    if (missing.length !== kinds.length || missing.some((kind) => lastNamed(earlier, kind, org).length === 0)) continue;
-    const filled = missing.reduce<Clause>((rest, kind) => withMarks(rest, kind, lastNamed(earlier, kind, org)), clause);
-    const intent = intents.find((one) => !one.isQuestion && isOf(one, filled) && one.names !== undefined);
-    if (intent) return { intent, clause: filled };
-  }
-  return null;
-}
-
-/** The step before, with what the clause says in place of the same, or added to it. */
-function merge({ intent, clause: base }: Step, said: Clause): Step | null {
-  let merged: Clause = base;
-  const unit = /\b(day|week|month|quarter|year) before\b/.exec(said.text)?.[1];
-  if (unit !== undefined && base.window) {
-    merged = { ...merged, window: before(base.window, unit, { now: 0, timeZone: 'UTC' }) };
-  } else if (said.window) {
-    merged = { ...merged, window: said.window, text: base.window ? merged.text : `${merged.text} TIME` };
-  }
-  for (const kind of ['REPO', 'TEAM', 'MEMBER', 'TAG', 'NAME', 'EMAIL', 'TEXT'] as const) {
-    const values = said.named[kind];
-    if (values.length === 0) continue;
-    const takesPlace = base.named[kind].length > 0;
-    merged = takesPlace
-      ? { ...merged, named: { ...merged.named, [kind]: values } }
-      : withMarks(merged, kind, values, kind === 'MEMBER' ? ' by MEMBER' : ` for ${kind}`);
-  }
-  const added = said.text
-    .replace(/\b[A-Z]{3,}\b/g, ' ')
-    .replace(
-      /\b(?:and|what about|how about|same for|same|for|in|now|but|also|the|ones?|of|or|week|day|month|before|that|by|them|those)\b|[,?]/g,
-      ' ',
-    )
-    .replace(/\s+/g, ' ')
-    .trim();
-  const isNothing =
-    unit === undefined &&
-    !said.window &&
-    Object.values(said.named).every((values) => values.length === 0) &&
-    added === '';
-  if (isNothing) return null;
-  const regrouped = /\b(?:per|by|each)\b/.test(said.text)
-    ? merged.text.replace(/\b(?:per|each|by) (?:days?|persons?|weeks?|repos?|months?|people|user)\b/g, '')
-    : merged.text;
-  const kept = /\b(?:per|each)\b/.test(said.text) ? `per ${added.replace(/\bper\b/g, '').trim()}` : added;
-  const final = { ...merged, text: `${regrouped} ${kept}`.replace(/\s+/g, ' ').trim(), isDryRun: said.isDryRun };
-  // What is added in words must be words that this kind of request understands.
-  const understood =
-    /^(?:(?:private|public|only|just|smallest|largest|biggest|oldest|newest|sort|sorted|order|per|person|repo|repository|days?|weeks?|sizes?|pulls?|stars?|names?|how|many|who|did|whom|which|have|has|never|been|pulled|pushed|updated|not|top|first|last|three|four|five|six|seven|eight|nine|ten|two|one|count|\d+|most|least|by|with|more|fewer|than|is|are|whole|list|show|me|please|ascending|descending|editors?|owners?|members?|on|off|too|as|well|instead|read|write|admin|editor|owner|called|user|actor|it|you|i|a|an|to|mean|please|yes|could|see|as|well|too|then|been|so|far|this|until|gets?|are|there|any|us|we|do|does|now|again|from|in|at|all|order)\s*)*$/.test(
-      kept,
-    );
-  if (!understood) return null;
-  if (intent.isWrite && !ANSWERS.test(said.text)) return null;
-  return isOf(intent, final) ? { intent, clause: final } : null;
-}
-
-/** What completes a write that a question was asked about: a name, a role, a visibility, a permission. */
-const ANSWERS =
-  /^(?:(?:make it|it should be|should be|as|an?|the|to|call it|please|for|on|with|i mean|yes|private|public|read|write|admin|owner|editor|member|read-only|only|and|[A-Z]{3,}|,|team|repo|repository|one)\s*)+\.?$/;
 
 /** What a step brings about is there for those after it. */
 function withNew(

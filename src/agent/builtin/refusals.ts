@@ -4,6 +4,8 @@
 export interface Refusal {
   readonly words: RegExp;
   readonly says: string;
+  /** Also in what is only told. */
+  readonly isAnywhere?: true;
 }
 
 /** In the words as they were typed. */
@@ -11,10 +13,12 @@ export const BY_WORDS: readonly Refusal[] = [
   {
     words:
       /\byou are (?:now )?(?:[A-Z]\w+|an? )|\bpretend (?:that )?you\b|\bact as\b|\b(?:hidden|system) (?:instructions?|prompt)|\bsilently\b|\bnever asks?\b|\bdeveloper mode\b|---|\bignore (?:all |any |your |the |my |previous |prior )*(?:rules?|instructions?|prompts?|polic\w+|approvals?)\b|^\s*system\s*:|\bapprovals? (?:is|are) (?:switched |turned )?off\b|\bwithout (?:asking|approval|confirmation|telling)\b|\breport nothing\b|\b(?:skip|bypass|disable) (?:the |all |any )?(?:approvals?|confirmations?|gate)\b/i,
+    isAnywhere: true,
     says: 'Approvals are given by the person at the terminal, and words in a request do not change that. Ask for what you want done without them.',
   },
   {
-    words: /\b(?:says?|said|wrote|writes|reads|asked|mentions|stands?|claims?|told (?:me|us))\b[^"“'`]{0,40}["“'`]/i,
+    words:
+      /(?<!\b(?:to|it|them|should|must) )\b(?:says?|said|wrote|writes|reads|asked|mentions|stands?|claims?|told (?:me|us))\b[^"“'`]{0,40}["“'`]/i,
     says: 'What somebody else wrote is not done. Say yourself what you want.',
   },
   {
@@ -33,7 +37,7 @@ export const BY_WORDS: readonly Refusal[] = [
   },
   {
     words:
-      /(?<![\w-])(?:invoices?(?![\w-])|credit card|payment|upgrade (?:us|our|to|the plan)|downgrade (?:us|our|the plan)|business plan|subscribe|cancel (?:our|the|my) (?:plan|subscription)|pricing|buy)\b/i,
+      /(?<![\w-])(?:invoices?(?![\w-])|credit card|payment|upgrade (?:us|our|to|the plan)|downgrade (?:us|our|the plan)|business plan|subscribe|cancel (?:our|the|my) (?:plan|subscription)|pricing(?![\w-])|buy)\b/i,
     says: 'Billing can’t be looked at or changed through the API. The audit log shows changes of the plan: "billing events this year".',
   },
   {
@@ -94,7 +98,7 @@ export const BY_WORDS: readonly Refusal[] = [
   },
   {
     words:
-      /^\s*(?:if|when|once|unless|in case|as soon as)\b(?! (?:i|we|you)\b).*\b(?:remove|delete|add|kick|make|invite|take|give|cancel|disable)\b|\b(?:remove|delete|add|kick|make|invite|take|give|cancel|disable)\b.*\b(?:if (?:he|she|they|it|nobody|anyone|there|that|the)|unless|only if|in case)\b/i,
+      /^\s*(?:if|when|once|unless|in case|as soon as)\b(?! (?:i|we|you|did|was|were|is|are|has|have|does)\b).*\b(?:remove|delete|add|kick|make|invite|take|give|cancel|disable)\b|\b(?:remove|delete|add|kick|make|invite|take|give|cancel|disable)\b.*\b(?:if (?:he|she|they|it|nobody|anyone|there|that|the)|unless|only if|in case)\b/i,
     says: 'Whether that is so can’t be checked from here. Ask for it without the condition once you know.',
   },
   {
@@ -129,11 +133,11 @@ export const BY_WORDS: readonly Refusal[] = [
     says: 'What a run changed is taken back with "dockerhub-agent runs undo RUN", or /undo in a conversation.',
   },
   {
-    words: /\b(?:swap|merge|combine|exchange)\b/i,
+    words: /\b(?:swap|merge|combine|exchange)\b(?!.*: *\w)/i,
     says: 'What shall be done, step by step? Say for example "remove dev1 from platform, then add dev2 to platform".',
   },
   {
-    words: /\blike (?:last time|before|usual)\b|\bthe usual\b/i,
+    words: /\b(?:like|same (?:thing )?as) (?:last time|before|usual)\b|\bthe usual\b/i,
     says: 'Say what shall be done, with the names of what it is about.',
   },
 ];
@@ -142,6 +146,7 @@ export const BY_WORDS: readonly Refusal[] = [
 export const DOUBTS: readonly Refusal[] = [
   {
     words: /\[secret [0-9a-f]{8}\]/,
+    isAnywhere: true,
     says: 'The request holds a secret, or what looks like one. Secrets don’t travel through requests: say it again without it, and if it is real, revoke it.',
   },
   {
@@ -151,7 +156,7 @@ export const DOUBTS: readonly Refusal[] = [
   },
   {
     words:
-      /\b(?:delete|remove|add|make|give|invite|create|kick|rename|disable|put|take|read|write|admin|nuke|drop)\b.*\b(?:no,? ?wait|wait,? ?no|actually,? (?:no|don'?t)|no,? actually|scratch that|never ?mind|forget (?:it|that)|(?:just )?kidding|joking|or not|rather not|what did we|hmm?|not sure|i guess|i don'?t know|dunno)\b|[,;.!] *(?:no,? )?don'?t\W*$|[.!?;,]\s*(?:or|no),? \w+\?|[.!?;]\s*actually\b|\bhmm\b/i,
+      /\b(?:delete|remove|add|make|give|invite|create|kick|rename|disable|put|take|read|write|admin|nuke|drop)\b.*\b(?:no,? ?wait|wait,? ?no|actually,? (?:no|don'?t)|no,? actually|scratch that|never ?mind|forget (?:it|that)|(?:just )?kidding|joking|although|maybe we|perhaps we|on second thoughts?|come to think|or not|rather not|what did we|hmm?|not sure|i guess|i don'?t know|dunno)\b|[,;.!] *(?:no,? )?don'?t\W*$|[.!?;,]\s*(?:or|no),? \w+\?|[.!?;]\s*actually\b|(?<=\S.*)\bhmm\b/i,
     says: 'That was taken back, or is not certain. Say once what shall be done, and nothing will be guessed.',
   },
   {
@@ -171,7 +176,7 @@ export const DOUBTS: readonly Refusal[] = [
   },
   {
     words:
-      /\b(?:suppose|supposing|imagine|assuming|let'?s say|say i|would i regret|would anyone|if i (?:were|had|ever)|i wish|wish (?:i|we|he|she|they|somebody)|if only|should(?:n'?t| not)? have|could have|would have|might have|why (?:was|is|did|has|have|were|do|does|can'?t))\b/i,
+      /\b(?:suppose|supposing|imagine|assuming|let'?s say|say i|would i regret|would anyone|if i (?:were|had|ever)|i wish|wish (?:i|we|he|she|they|somebody)|if only|(?:should(?:n'?t| not)?|could|would|might) have (?:been|had|\w+ed|gone|done|made|given|taken|put|left|known)|why (?:was|is|did|has|have|were|do|does|can'?t))\b/i,
     says: 'Shall that be done? Then say it as a request, or put "dry run" before it to see what would happen.',
   },
   {
@@ -181,7 +186,7 @@ export const DOUBTS: readonly Refusal[] = [
   },
   {
     words:
-      /\brather (?:you|that you|not)\b|\bhold off\b|\b(?:asked|told|wants?|begged|ordered|instructed|suggests?|suggested|proposes?|proposed|recommends?|recommended|insists?|insisted|thinks?|believes?|heard|reads?|wrote|claims?) (?:me|us|you|that|to|we|i|he|she|they)\b|\baccording to\b|\b(?:ticket|email|mail|message|note|comment|readme|description|chat|post|doc|wiki) (?:says?|said|reads|asks|tells|wants|claims)\b|\brumou?r\b/i,
+      /\brather (?:you|that you|not)\b|\bhold off\b|\b(?:asked|told|(?<!\b(?:i|we) )wants?|begged|ordered|instructed|suggests?|suggested|proposes?|proposed|recommends?|recommended|insists?|insisted|thinks?|believes?|heard|reads?|wrote|claims?) (?:me|us|you|that|to|we|i|he|she|they)\b|\baccording to\b|\b(?:ticket|email|mail|message|note|comment|readme|description|chat|post|doc|wiki) (?:says?|said|reads|asks|tells|wants|claims)\b|\brumou?r\b/i,
     says: 'That is what somebody else wants. Say yourself what shall be done.',
   },
   {
@@ -205,7 +210,7 @@ export const BY_CLAUSE: readonly Refusal[] = [
   },
   {
     words:
-      /\b(?:make|turn|set|switch|change|should be|flip|convert|mark)\b.*\bREPO\b.*\b(?:private|public)\b|\bREPO\b.*\b(?:should be|to be|must be|into|becomes?)\b.*\b(?:private|public)\b|\b(?:make|set|turn|switch)\b.*\b(?:private|public)\b.*\bREPO\b(?!.*\bTEAM\b)|\b(?:visibility|privacy)\b.*\bREPO\b.*\bto\b/,
+      /^(?!.*\b(?:repo|repository|one) (?:called|named)\b)(?:.*\b(?:make|turn|set|switch|change|should be|flip|convert|mark)\b.*\bREPO\b.*\b(?:private|public)\b|\bREPO\b.*\b(?:should be|to be|must be|into|becomes?)\b.*\b(?:private|public)\b|\b(?:make|set|turn|switch)\b.*\b(?:private|public)\b.*\bREPO\b(?!.*\bTEAM\b)|\b(?:visibility|privacy)\b.*\bREPO\b.*\bto\b)/,
     says: 'The visibility of a repository can’t be changed through Docker Hub’s documented API; that is done in its settings on hub.docker.com.',
   },
   { words: /\brenam\w*\b.*\b(?:REPO|repo|repository)\b/, says: 'Repositories can’t be renamed.' },

@@ -93,6 +93,34 @@ const FORMS: readonly (readonly [pattern: string, read: Read])[] = [
     String.raw`(?:ever\s+)?since\s+(${DAY})|(?:from|starting)\s+(${DAY})(?:\s+on(?:wards?)?)?`,
     ([, since, from], _, speaker) => open(since ?? from ?? '', speaker),
   ],
+  [
+    String.raw`(?:since|after)\s+midnight|(?:earlier\s+)?(?:this\s+morning|today\s+so\s+far|earlier\s+today)`,
+    (_, now) => ({ from: startOf('day', now), end: null }),
+  ],
+  [
+    String.raw`(?:ever\s+)?since\s+(?:the\s+)?(this|last|past|previous)\s+(week|month|quarter|year)`,
+    ([, relation = '', unit = ''], now) => {
+      const found = calendar(/^this$/i.test(relation), unit.toLowerCase(), now);
+      return found && { from: found.from, end: null };
+    },
+  ],
+  [
+    String.raw`(?:ever\s+)?since\s+(${MONTHS})\b\.?(?:\s+(\d{4}))?(?!\s*\d)`,
+    ([, month = '', year], now) => {
+      const found = aMonth(month, year, now);
+      return found && { from: found.from, end: null };
+    },
+  ],
+  [
+    String.raw`(since|before|prior\s+to|in|during|of)\s+(?:the\s+year\s+)?(20\d{2})\b(?![-/.:]\d)`,
+    ([, word = '', year = ''], now) => {
+      const from = startOf('year', now).with({ year: Number(year) });
+      if (/^since$/i.test(word)) return { from, end: null };
+      return /^(?:before|prior)/i.test(word)
+        ? { from: null, end: from }
+        : { from, end: notYet(from.add({ years: 1 }), now) };
+    },
+  ],
   [String.raw`after\s+(${DAY})`, ([, day = ''], _, speaker) => afterDay(day, speaker)],
   [String.raw`(?:before|prior\s+to)\s+(${DAY})`, ([, day = ''], _, speaker) => ending(day, 0, speaker)],
   [

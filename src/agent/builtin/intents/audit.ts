@@ -15,7 +15,7 @@ interface EventKind {
   readonly many: string;
 }
 
-const CHANGED = String.raw`(?:chang\w*|updat\w*|touch\w*|edit\w*|modif\w*|set|switch\w*|turn\w*|flip\w*)`;
+const CHANGED = String.raw`(?:chang\w*|alter\w*|adjust\w*|amend\w*|updat\w*|touch\w*|edit\w*|modif\w*|set|switch\w*|turn\w*|flip\w*)`;
 const GONE = String.raw`(?:delet\w*|remov\w*|gone|dropped|wiped|destroyed)`;
 const NEW = String.raw`(?:creat\w*|new|made|added|set up)`;
 const TOKENS = String.raw`(?:org\w*(?: access)? tokens?|oats?|access tokens?|tokens)`;
@@ -57,7 +57,7 @@ const KINDS: readonly EventKind[] = [
   {
     action: 'repo.change_privacy',
     words:
-      /\bvisibility\b|\bprivacy\b|\b(?:made|went|turned|switched|became|flipped|set|changed)(?: to| from public to| from private to| into)? (?:private|public)\b/,
+      /\bvisibility\b|\bprivacy\b|\bbetween (?:private and public|public and private)\b|\bfrom (?:private to public|public to private)\b|\b(?:made|went|turned|switched|became|flipped|set|changed)(?: to| from public to| from private to| into)? (?:private|public)\b/,
     one: 'change of visibility',
     many: 'changes of visibility',
   },
@@ -148,7 +148,7 @@ const KINDS: readonly EventKind[] = [
   {
     action: 'org.member.remove',
     words: new RegExp(
-      String.raw`\b(?:kicked|left the org\w*|leave the org\w*|offboarded)\b|${either('(?:members?|people|users?|org\\w*|anyone|anybody|somebody)', '(?:remov\\w*|kicked|left)')}`,
+      String.raw`\b(?:kicked|left the org\w*|leave the org\w*|offboarded)\b|${either('(?:members?|people|users?|org\\w*|anyone|anybody|somebody)', '(?:remov\\w*|kicked|left|took \\w+ out|taken out|threw out|thrown out)')}`,
     ),
     one: 'member was removed',
     many: 'members were removed',
@@ -176,10 +176,11 @@ const COLUMNS: Columns = [
 
 /** Words that speak of what has happened, and not of what is. */
 const SPEAKS_OF_EVENTS = [
-  /\b(?:audit|logs?|events?|activity|activities|history|happened|trail|audit trail)\b/,
+  /\b(?:audit|logs?|events?|activity|activities|history|happened|happening|happens?|going on|went on|trail|audit trail)\b/,
+  /\b(?:been|was|were|is) (?:deleting|creating|pushing|removing|adding|changing|inviting|doing)\b/,
   /\b(?:deletions?|creations?|removals?|pushes|pushers?|flips?|additions?|promotions?)\b/,
   /\bchanges\b|\bchange of\b|\bevery change\b/,
-  /\b(?:who|whom|when|which|what|has|have|had|did|were|was|got|been|any|anyone|anybody|everything|many|often|times)\b.*\b(?:deleted|removed|created|pushed|push|joined|kicked|added|sent|started|changed|updated|touched|did|done|been up to|be up to|made|switched|turned|flipped|delete|remove|create|change|update|touch|turn|leave|left)\b/,
+  /\b(?:who|whom|when|which|what|has|have|had|did|were|was|got|been|any|anyone|anybody|somebody|someone|everything|many|often|times?)\b.*\b(?:deleted|removed|created|pushed|push|joined|kicked|added|sent|started|changed|updated|touched|did|done|been up to|be up to|made|switched|turned|flipped|took|taken|altered|edited|modified|adjusted|threw|put|gave|delete|remove|create|change|update|touch|turn|leave|left)\b/,
   /\b(?:repos?|repositor(?:y|ies)|tags?|members?|teams?|tokens?|images?)\b.*\b(?:deleted|removed|created|pushed|kicked|added)\b/,
   /\b(?:deleted|removed|created|pushed|new) (?:repos|repositories|tags|teams|members|images)\b.*\bTIME\b/,
   /\b(?:leases?|offload)\b.*\bstarted\b|\bseats?\b/,
@@ -246,7 +247,7 @@ function* report(scene: Scene): Doing<string> {
   const [unknown] = said === undefined ? named.NAME : [];
   const isActor =
     unknown !== undefined &&
-    /\bby NAME\b|\b(?:did|has|have|had) NAME\b|\bNAME (?:did|deleted|pushed|created|removed|changed|made|do|been)\b/.test(
+    /\bby NAME\b|\b(?:did|has|have|had) NAME\b|(?<!\b(?:was|were|is|got|been|has) )\bNAME (?:did|deleted|pushed|created|removed|changed|made|do|been)\b/.test(
       text,
     );
   const isPlace = /\b(?:in|of|to|on|from|about|for) (?:the )?NAME\b/.test(text);
@@ -256,7 +257,10 @@ function* report(scene: Scene): Doing<string> {
     );
   }
   const actor = named.MEMBER[0] ?? (isActor ? unknown : undefined);
-  const [name] = named.REPO;
+  const isObject =
+    unknown !== undefined &&
+    /\b(?:was|were|is|got|been) NAME (?:deleted|created|made|pushed|updated|changed|removed)\b/.test(text);
+  const name = named.REPO[0] ?? (isObject ? `${org}/${unknown.toLowerCase()}` : undefined);
   const isExact =
     kind.action !== '' &&
     !kind.action.endsWith('.') &&
@@ -265,7 +269,8 @@ function* report(scene: Scene): Doing<string> {
   const isAimed =
     name !== undefined ||
     actor !== undefined ||
-    /\b(?:ever|who|whom|when|all time|so far|always|has anyone)\b/.test(text);
+    /\b(?:ever|who|whom|when|all time|so far|always|has anyone)\b/.test(text) ||
+    (isExact && /^(?:show |list |find |get )?(?:me |us )?(?:all|every|the)\b/.test(text));
   const newest =
     /\b(?:last|latest|newest|most recent) (\d{1,3}|three|five|ten|twelve) (?:\w+ )?(?:events?|entries|things|changes|actions|lines)\b/.exec(
       text,

@@ -104,7 +104,11 @@ function newSettings(
   clause: Clause,
   now: z.infer<typeof Settings>['restricted_images'],
 ): z.infer<typeof Settings>['restricted_images'] | null {
-  const { text } = clause;
+  const keeps = /\b(?:keep|leave)\b[^,]*?\brestrict\w*[^,]*?\b(off|on)\b/.exec(clause.text)?.[1];
+  const text =
+    keeps === undefined
+      ? clause.text
+      : clause.text.replace(/\b(?:keep|leave)\b[^,]*?\b(?:off|on)\b(?: in (?:the )?settings)?/, ' ');
   // What is said of one kind of image is said between commas, "and" and "but".
   const parts = text.split(/,|;|\bbut\b|\band\b/);
   const no = (noun: string) =>
@@ -144,15 +148,13 @@ export const organization: readonly Intent[] = [
     action: 'hub_org resend_invite',
     example: 'resend the invitation of heidi@acme.example',
     noun: () => 'invitation',
-    when: [RESEND],
+    when: [RESEND, /\b(?:invit\w*|resen\w*|re-send|nudge\w*|remind\w*|mails?|e-?mails?)\b/],
     not: /\binvite (?:her|him|them|EMAIL)\b|\bas (?:an? )?(?:owner|editor|member)\b|\bsettings?\b|\bteam\b.*\bagain\b|\bREPO\b|\btokens?\b/,
     isWrite: true,
     takes: ['NAME', 'EMAIL', 'UUID', 'MEMBER', 'TEXT'],
     findsByWord: true,
     takesNames: true,
     *play(scene: Scene) {
-      if (!POSSESSIVE.test(scene.clause.text) && !/\bresen|\bnudge|\bremind/.test(scene.clause.text))
-        return ask('What shall be done again?');
       const { id, invitee } = yield* invitationMeant(scene);
       return yield* write(scene, ['hub_org', 'resend_invite'], { id, org: scene.org }, [
         'Sent',
@@ -182,10 +184,11 @@ export const organization: readonly Intent[] = [
   },
   {
     action: 'hub_org bulk_invite',
+    isOneFor: 'EMAIL',
     example: 'invite jane@example.com to the platform team, dry run first',
     noun: () => 'invitation',
     when: [
-      /\binvit(?:e|es|ing|ed)\b|\bsend\b.*\binvitations?\b|\bonboard\b|\binvitations?\b.*\b(?:send|sent|go)\b|\bneeds? (?:an? |to get an? )?invit\w+|\b(?:add|bring|get)\b.*\bEMAIL\b/,
+      /\binvit(?:e|es|ing|ed)\b|\bsend\b.*\binvitations?\b|\bonboard\b|\binvitations?\b.*\b(?:send|sent|go)\b|\bneeds? (?:an? |to get an? )?invit\w+|^(?:of )?an? invitation (?:of|for) EMAIL\b|\b(?:add|bring|get|put)\b.*\bEMAIL\b/,
     ],
     not: /\bTIME\b|\b(?:pending|list|show|which|how many|who|were|whom|status|open)\b|\bREPO\b|\bscim\b/,
     isWrite: true,
@@ -215,10 +218,11 @@ export const organization: readonly Intent[] = [
       if (people.length === 0) return ask('Who shall be invited? Give their email addresses or Docker IDs.');
       const [team, other] = TEAM;
       if (other !== undefined) return ask(`Into which team: ${TEAM.join(' or ')}? An invitation can name one.`);
-      const role = /\bas (?:an? |plain |ordinary )*(\w+)\b|\b(?:with the )?role (?:of )?(?:an? )?(\w+)\b/.exec(
-        clause.text,
-      );
-      const wanted = role?.[1] ?? role?.[2];
+      const role =
+        /\bas (?:an? |plain |ordinary )*(\w+)\b|\b(?:with the )?role (?:of )?(?:an? )?(\w+)\b|\b(owner|editor|member) role\b/.exec(
+          clause.text,
+        );
+      const wanted = role?.[3] ?? role?.[1] ?? role?.[2];
       const known = wanted === undefined ? undefined : /^(owner|editor|member)s?$/.exec(wanted)?.[1];
       if (wanted !== undefined && known === undefined && !/^(?:TEAM|dry|well|soon|usual|it|before)$/.test(wanted))
         return ask(`There is no role ${wanted}. Shall they be owner, editor or member?`);
@@ -273,9 +277,9 @@ export const organization: readonly Intent[] = [
     example: 'turn on the image restriction',
     when: [
       /\brestrict\w*|\bimage (?:access|restriction\w*|polic\w*)|\b(?:official|verified)\b.*\b(?:images?|publishers?)\b|\bpublishers?\b|\bofficial\b|\bsettings?\b/,
-      /\b(?:turn\w*|switch\w*|enabl\w*|disabl\w*|set|on|off|chang\w*|allow\w*|restrict\w*|block\w*|forbid\w*|permit\w*|only|limit|activat\w*|deactivat\w*|lift|stop|make|update)\b/,
+      /\b(?:turn\w*|switch\w*|enabl\w*|disabl\w*|set|on|off|chang\w*|allow\w*|disallow\w*|exclud\w*|restrict\w*|block\w*|forbid\w*|permit\w*|only|limit|activat\w*|deactivat\w*|lift|stop|make|update)\b/,
     ],
-    not: /^(?:may|can|could|do|does|have|has|should)\b|\bor (?:are|is|not|can|may)\b|^(?:is|are|what|which|show|does|do|who|whether|tell|image restrictions? on or off)\b|\bwhich images?\b|\bon or off\b|\bTIME\b|\bwhich\b|\bwhat are\b|\bwho\b|\bshow\b|\bwhether\b|\bREPO\b|\bcan (?:we|our|they|i)\b|\btags?\b/,
+    not: /^(?:may|can|could|do(?! not)|does|have|has|should)\b|\bor (?:are|is|not|can|may)\b|^(?:is|are|what|which|show|does|do(?! not)|who|whether|tell|image restrictions? on or off)\b|\bwhich images?\b|\bon or off\b|\bTIME\b|\bwhich\b|\bwhat are\b|\bwho\b|\bshow\b|\bwhether\b|\bREPO\b|\bcan (?:we|our|they|i)\b|\btags?\b/,
     isWrite: true,
     takesNames: true,
     *play(scene: Scene) {
@@ -297,7 +301,7 @@ export const organization: readonly Intent[] = [
     action: 'hub_org get_settings',
     example: 'show the settings of the organization',
     when: [
-      /\bsettings?\b|\brestrict\w*|\bofficial images?\b|\bverified publishers?\b|\b(?:which|what) images\b|\bimage (?:access|polic)/,
+      /\bsettings?\b|\brestrict\w*|\bofficial images?\b|\bverified publishers?\b|\b(?:which|what) images\b(?!.*\bpulled\b)|\bimage (?:access|polic)/,
     ],
     not: /\bTIME\b|\bREPO\b/,
     *play(scene: Scene) {
@@ -344,7 +348,7 @@ export const organization: readonly Intent[] = [
     example: 'remove dev1 from the platform team',
     isQuestion: true,
     when: [/\b(?:remove|kick|rm|take out|take|throw out|throw|drop|expel|boot)\b/],
-    not: /\b(?:tags?|tokens?|pats?|oats?|invit\w*|permission\w*|access|TIME|repos?|repository|REPO|REPOS|which|who|were|was)\b/,
+    not: /\btakes? up\b|^show\b|\b(?:tags?|tokens?|pats?|oats?|invit\w*|permission\w*|access|TIME|repos?|repository|repositories|REPO|REPOS|which|who|were|was)\b/,
     *play(scene: Scene) {
       const { clause, names, org } = scene;
       const [unknown] = clause.named.NAME;
@@ -375,10 +379,10 @@ export const organization: readonly Intent[] = [
     action: 'hub_org update_member',
     example: 'make dev1 an editor',
     when: [
-      /\b(?:make|made|making|promot\w*|demot\w*|chang\w*|set|turn|upgrad\w*|downgrad\w*|give|become|becomes|became|should be|switch|be)\b|\bMEMBER to (?:an? )?(?:owner|editor)\b/,
+      /\b(?:make|made|making|promot\w*|demot\w*|chang\w*|set|turn|upgrad\w*|downgrad\w*|give|become|becomes|became|should be|switch|be|being|rights)\b|\bMEMBER (?:(?:goes |back )+)?(?:to|as) (?:an? |being |ordinary |plain )*(?:owner|editor|member)\b|\bMEMBER\b.*\b(?:owner|editor|member) role\b|\b(?:owner|editor)s? for MEMBER\b/,
       /\b(?:owners?|editors?|members?|roles?|promot\w*|demot\w*)\b/,
     ],
-    not: /\b(?:which|who|what|show|list|TIME|TEAM|csv|export|invit\w*|many|REPO|tokens?)\b/,
+    not: /\bmembers? of (?:that|this|the) team\b|\b(?:which|who|what|show|list|TIME|TEAM|csv|export|invit\w*|many|REPO|tokens?)\b/,
     isWrite: true,
     takes: ['MEMBER', 'EMAIL'],
     takesNames: true,

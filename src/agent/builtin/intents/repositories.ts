@@ -44,6 +44,10 @@ const Repository = z.looseObject({
   pull_count: z.number(),
   star_count: z.number(),
   storage_size: z.number().nullable().optional(),
+  categories: z
+    .array(z.looseObject({ name: z.string() }))
+    .nullable()
+    .optional(),
   immutable_tags_settings: z.looseObject({ enabled: z.boolean(), rules: z.array(z.string()) }).optional(),
 });
 const Count = z.looseObject({ n: z.number().nullable() });
@@ -55,25 +59,73 @@ const GRANT =
 
 /** `read`, `write` or `admin`, by the words that mean it; with its place in the text. */
 const PERMISSION =
-  /\b(?:(read(?:-only| only)?|pull(?:-only| only)?)|(write|push|read[ -]?write|read and write|contribute)|(admin|administer|manage|full (?:access|control)|administrator)\w*)\b/g;
+  /\b(?:(write|push|read[ -]?write|(?:read|pull) (?:and|&|\+|or) (?:write|push)|contribute)|(read(?:-only| only)?|pull(?:-only| only)?)|(admin|administer|manage|full (?:access|control)|administrator)\w*)\b/g;
 
 interface Grant {
   readonly team: string;
+  readonly repository: string;
   readonly permission: string;
 }
 
-/** Which team gets what: each the permission that follows it, else the last one that is said. */
-function grantsIn({ clause }: Scene): readonly Grant[] {
+function isFirst(
+  { name }: { readonly name: string },
+  index: number,
+  all: readonly { readonly name: string }[],
+): boolean {
+  return all.findIndex((other) => other.name === name) === index;
+}
+
+/**
+ * Which team gets what on which repository: each the permission that is said last before both of them, or the only one.
+ * "admin on web and read on api" is two. `null` where more than one is said and it is not certain whose each is.
+ */
+function grantsIn({ clause }: Scene): readonly Grant[] | null {
   const said = [...clause.text.matchAll(PERMISSION)].map((match) => ({
     at: match.index,
-    permission: match[1] !== undefined ? 'read' : match[2] !== undefined ? 'write' : 'admin',
+    permission: match[1] !== undefined ? 'write' : match[2] !== undefined ? 'read' : 'admin',
   }));
-  const marks = [...clause.text.matchAll(/\bTEAM\b/g)].map(({ index }) => index);
-  return clause.named.TEAM.map((team, index) => {
-    const at = marks[index] ?? 0;
-    const next = said.find((one) => one.at > at) ?? said.findLast((one) => one.at < at);
-    return { team, permission: next?.permission ?? '' };
+  const marks = (kind: 'TEAM' | 'REPO') =>
+    [...clause.text.matchAll(new RegExp(String.raw`\b${kind}\b`, 'g'))].map(({ index }, number) => ({
+      at: index,
+      name: clause.named[kind][number] ?? '',
+    }));
+  const [teams, repositories] = [marks('TEAM'), marks('REPO')];
+  const pairs = repositories
+    .filter(isFirst)
+    .flatMap((repository) => teams.filter(isFirst).map((team) => ({ team, repository })));
+  if (new Set(said.map(({ permission }) => permission)).size < 2)
+    return pairs.map(({ team, repository }) => ({
+      team: team.name,
+      repository: repository.name,
+      permission: said[0]?.permission ?? '',
+    }));
+  // Several permissions are of the teams, or of the repositories, whichever are as many.
+  const [ofTeams, ofRepositories] = [teams.length === said.length, repositories.length === said.length];
+  if (ofTeams === ofRepositories) return null;
+  return pairs.map(({ team, repository }) => {
+    const index = ofTeams ? teams.indexOf(team) : repositories.indexOf(repository);
+    return { team: team.name, repository: repository.name, permission: said[index]?.permission ?? '' };
   });
+}
+
+const OF_ONE = /\b(?:one|first|second|latter|former|other|last|only|of them)\b/;
+
+/** Whether each of some new repositories is private or public; `null` where that is not certain of every one. */
+function visibilitiesIn(text: string, count: number): readonly ('private' | 'public')[] | null {
+  const said = [...text.matchAll(/\b(private|public)\b/g)].map(({ index, 1: word }) => ({
+    at: index,
+    visibility: word === 'private' ? ('private' as const) : ('public' as const),
+  }));
+  const [first] = said;
+  if (!first) return null;
+  const isOne = said.every(({ visibility }) => visibility === first.visibility);
+  const marks = [...text.matchAll(/\b(?:NAME|REPO|TEXT)\b/g)].map(({ index }) => index);
+  // Said before them all, or after them all, it is of them all; else each stands right before its name.
+  const isOfAll = first.at < (marks[0] ?? 0) || (first.at > (marks[count - 1] ?? 0) && !OF_ONE.test(text));
+  if (isOne && (count === 1 || isOfAll)) return Array.from({ length: count }, () => first.visibility);
+  const isPaired =
+    said.length === count && said.every(({ at }, index) => at < (marks[index] ?? 0) && at > (marks[index - 1] ?? -1));
+  return isPaired && count > 1 ? said.map(({ visibility }) => visibility) : null;
 }
 
 function* idOf(scene: Scene, team: string): Doing<number> {
@@ -94,6 +146,10 @@ function* about(scene: Scene): Doing<string> {
     return `This is the README of ${name}.`;
   }
   yield* show([result], `Repository ${name}`, [['description', 'description'], ...COLUMNS.slice(1)]);
+  if (/\bcategor/.test(text)) {
+    const categories = (told.categories ?? []).map((one) => one.name);
+    return `${name} is in ${categories.length === 0 ? 'no category' : `the categor${categories.length === 1 ? 'y' : 'ies'} ${categories.join(', ')}`}.`;
+  }
   const rules = told.immutable_tags_settings;
   if (/\bimmutab|\block|\bprotect|\brules?\b/.test(text)) return describeRules(name, rules);
   const visibility = told.is_private ? 'private' : 'public';
@@ -113,6 +169,7 @@ export const repositories: readonly Intent[] = [
     action: 'hub_repos create',
     example: 'create a private repo acme/release-images',
     makes: 'REPO',
+    isOneFor: 'NAME',
     isDescribed: true,
     when: [
       CREATE,
@@ -132,22 +189,27 @@ export const repositories: readonly Intent[] = [
       const isQuoted = wanted.length === 0 && quoted !== undefined && /^[a-z0-9][a-z0-9._-]*$/.test(quoted);
       if (isQuoted) wanted.push(`${org}/${quoted}`);
       if (wanted.length === 0) return ask('What shall the repository be called, and shall it be private or public?');
-      const [isPrivate, isPublic] = [/\bprivate\b/.test(clause.text), /\bpublic\b/.test(clause.text)];
       const names = wanted.join(' and ');
-      if (isPrivate === isPublic)
+      const visibilities = visibilitiesIn(clause.text, wanted.length);
+      if (visibilities === null)
         return ask(`Shall ${names} be private or public? Say "create a private repo ${names}", or public.`);
       const description = clause.named.TEXT[isQuoted ? 1 : 0];
       const sentences: string[] = [];
-      for (const full of wanted) {
+      for (const [index, full] of wanted.entries()) {
         const [namespace, name] = split(full);
         const { data } = yield* callHub('hub_repos', 'check', { namespace, repository: name });
         if (Exists.safeParse(data).data?.exists) return refuse(`${full} exists already; nothing was changed.`);
-        const visibility = isPrivate ? 'private' : 'public';
+        const visibility = visibilities[index] ?? 'private';
         sentences.push(
           yield* write(
             scene,
             ['hub_repos', 'create'],
-            { namespace, name, ...(description !== undefined && { description }), is_private: isPrivate },
+            {
+              namespace,
+              name,
+              ...(description !== undefined && { description }),
+              is_private: visibility === 'private',
+            },
             ['Created', 'create', `the ${visibility} repository ${full}`],
           ),
         );
@@ -165,6 +227,8 @@ export const repositories: readonly Intent[] = [
     *play(scene: Scene) {
       const repos = yield* repositoriesToChange(scene);
       const grants = grantsIn(scene);
+      if (grants === null)
+        return ask('Which team shall have which permission on which repository? Say each in a sentence of its own.');
       const [{ team, permission } = { team: '', permission: '' }] = grants;
       if (permission === '')
         return ask(
@@ -172,24 +236,23 @@ export const repositories: readonly Intent[] = [
         );
       const sentences: string[] = [];
       const failures: string[] = [];
-      for (const [namespace, repository] of repos) {
-        for (const grant of grants) {
-          const group_id = yield* idOf(scene, grant.team);
-          const what = `${grant.team} ${grant.permission} access to ${namespace}/${repository}`;
-          try {
-            sentences.push(
-              yield* write(
-                scene,
-                ['hub_repos', 'assign_group'],
-                { namespace, repository, group_id, permission: grant.permission },
-                ['Gave', 'give', what],
-              ),
-            );
-          } catch (error) {
-            // One that can't be given does not stand in the way of the others.
-            if (!(error instanceof PlanStopped) || repos.length * grants.length === 1) throw error;
-            failures.push(`${what}: ${error.message}`);
-          }
+      for (const grant of grants) {
+        const [namespace, repository] = split(grant.repository);
+        const group_id = yield* idOf(scene, grant.team);
+        const what = `${grant.team} ${grant.permission} access to ${namespace}/${repository}`;
+        try {
+          sentences.push(
+            yield* write(
+              scene,
+              ['hub_repos', 'assign_group'],
+              { namespace, repository, group_id, permission: grant.permission },
+              ['Gave', 'give', what],
+            ),
+          );
+        } catch (error) {
+          // One that can't be given does not stand in the way of the others.
+          if (!(error instanceof PlanStopped) || grants.length === 1) throw error;
+          failures.push(`${what}: ${error.message}`);
         }
       }
       if (failures.length > 0) return refuse([...sentences, 'Not given:', ...failures].join('\n'));
@@ -214,7 +277,7 @@ export const repositories: readonly Intent[] = [
     when: [
       /\bexists?\b|\bgone\b(?! without)|\bis there\b|\btaken\b|\bstill there\b|\b(?:do|does) (?:we|they) (?:already |still )?have an?\b|\bdo we have\b|\bthere\b.*\b(?:repo|repository)\b/,
     ],
-    not: /\b(?:somebody|someone|anybody|anyone|person|people|members?|users?)\b|\btags?\b|\bTAG\b|\bteams?\b|\bmany\b/,
+    not: /\bin (?:its|the|their) names?\b|\b(?:bigger|larger|smaller|heavier|more|less|fewer|over|above|under|older|newer)\b|\bany (?:repos?|repository|repositories)\b(?! (?:called|named|NAME))|\b(?:somebody|someone|anybody|anyone|person|people|members?|users?)\b|\btags?\b|\bTAG\b|\bteams?\b|\bmany\b/,
     *play(scene: Scene) {
       const { named } = scene.clause;
       const [full] =
@@ -254,9 +317,9 @@ export const repositories: readonly Intent[] = [
     action: 'hub_repos get',
     example: 'is acme/db-backup private?',
     when: [
-      /\b(?:show|describe|description|details?|info\w*|about|private|public|visibility|readme|pulls?|pulled|stars?|how often|how many times|size|big|what|look|tell|get|immutab\w*|rules?|locked|display|categor\w*|overview|storage|purpose|for)\b/,
+      /\b(?:show|describe|description|details?|info\w*|about|private|public|visibility|readme|pulls?|pulled|stars?|how often|how many times|size|big|what|look|tell|get|immutab\w*|rules?|locked|display|categor\w*|overview|storage|purpose|for|last (?:updated|changed|touched|modified))\b/,
     ],
-    not: /\btags\b(?!.*\b(?:immutab|lock|rule))|\bTAG\b|\blist\b|\brepos\b|\brepositories\b|\bTEAM\b|\bMEMBER\b|\bpush|\bTIME\b|\bwho\b|\bwhen\b|\bcreate|\bmake\b|\bset\b|\bevents?\b|\bturn\b|\bswitch\b|\bhappened\b|\bRULE\b|\bdelet/,
+    not: /\btags\b(?!.*\b(?:immutab|lock|rule))|\bTAG\b|\blist\b|\brepos\b|\brepositories\b|\bTEAM\b|\bMEMBER\b|\bpush|\bTIME\b|\bwho\b|\bwhen\b(?!.*\blast (?:updated|changed|touched|modified))|\bcreate|\bmake\b|\bset\b|\bevents?\b|\bturn\b|\bswitch\b|\bhappened\b|\bRULE\b|\bdelet/,
     names: ['REPO'],
     *play(scene: Scene) {
       const sentences: string[] = [];
@@ -271,7 +334,9 @@ export const repositories: readonly Intent[] = [
   {
     action: 'hub_repos list',
     example: 'the 5 largest private repos not updated for 60 days',
-    when: [/\b(?:repos?|repositor(?:y|ies)|images)\b/],
+    when: [
+      /\b(?:repos?|repositor(?:y|ies)|images|which image|what image|(?:pulled|starred|largest|biggest|smallest|oldest|newest|popular|downloaded) image|image of ours)\b/,
+    ],
     not: /\b(?:TEAM|MEMBER|EMAIL|TAG)\b|\btags?\b|\b(?:create|delete|make|rename|add(?! up)|transfer|grant|move|archive|deleted|created)\b|\bpermission|\btoken/,
     *play(scene: Scene) {
       const { clause, org, context } = scene;

@@ -40,7 +40,7 @@ const Tag = z.looseObject({
 });
 
 const SET =
-  /\b(?:make|made|set|turn|turned|switch|switched|enable|enabled|disable|disabled|lock|unlock|protect|freeze|activate|deactivate|on|off|replace|add|also|should be|apply|allow)\b|\bwith (?:the )?rules?\b|^(?:all|every) (?:the )?tags? (?:in|of|on|for) REPO immutable/;
+  /\b(?:make|made|making|set|setting|turn|turned|turning|switch|switched|enable|enabled|disable|disabled|lock|unlock|protect|freeze|activate|deactivate|on|off|replace|add|also|(?:should|must|shall|has to|have to|needs? to) (?:be|become|get)|apply|allow)\b|\bwith (?:the )?rules?\b|^(?:all|every) (?:the )?tags? (?:in|of|on|for) REPO immutable/;
 const IMMUTABLE = /\bimmutab\w*|\b(?:un)?lock(?:ed|ing|s)?\b|\bprotect\w*|\bfreeze\b|\bfrozen\b/;
 
 /** The rules that a clause asks for; `null` where it asks for none. */
@@ -123,9 +123,10 @@ export const tags: readonly Intent[] = [
   {
     action: 'hub_repos set_immutable_tags',
     speaksOfNot: true,
+    isOneFor: 'REPO',
     example: 'turn on immutable tags for acme/web with the rule v.*',
     when: [IMMUTABLE, SET],
-    not: /^(?:is|are|which|what|who|does|do|has|have|whether|when)\b|\bis the tag\b|\bwhether\b|\bwould\b|\bwhich\b|(?<!must be |should be |shall be )\bmatch(?!.*\b(?:must|should|shall) be)|^(?!replace|set|change|update|add).*\brules (?:on|of|for) REPO ?$|\bTIME\b|\bwere\b|\bwhen\b|\bwho\b|\brules? on REPO$|\b(?:on|off) for\b ?REPO ?\?|\bon or off\b/,
+    not: /^(?:is|are|which|what|who|does|do|has|have|whether|when)\b|\bis the tag\b|\bwhether\b|\bwould\b|\bwhich\b|(?<!must be |should be |shall be |\bmak(?:e|ing)\b.*)\bmatch(?!.*\b(?:must|should|shall) be)|^(?!replace|set|change|update|add).*\brules (?:on|of|for) REPO ?$|\bTIME\b|\bwere\b|\bwhen\b|\bwho\b|\brules? on REPO$|\b(?:on|off) for\b ?REPO ?\?|\bon or off\b/,
     isWrite: true,
     takes: ['REPO', 'RULE', 'TAG', 'WILD', 'TEXT', 'NAME'],
     takesNames: true,

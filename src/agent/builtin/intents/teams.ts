@@ -1,4 +1,5 @@
 // Teams and who is in them.
+import type { Clause } from '../clause.ts';
 import { ask, callHub, type Doing, refuse } from '../plan.ts';
 import {
   askAbout,
@@ -60,8 +61,17 @@ function* inEach(scene: Scene, teams: readonly string[], people: readonly string
   return sentences.join('\n');
 }
 
+/** The name stands in quotes: `new team "sre"`. */
+function isQuoted({ text, named }: Clause): boolean {
+  return (
+    named.NAME.length === 0 && /\bteam(?: called| named)? TEXT\b/.test(text) && /^[\w.-]+$/.test(named.TEXT[0] ?? '')
+  );
+}
+
 function newTeams({ clause }: Scene): readonly string[] {
-  const { NAME, TEAM } = clause.named;
+  const { NAME, TEAM, TEXT } = clause.named;
+  const [quoted = ''] = TEXT;
+  if (isQuoted(clause)) return [quoted.toLowerCase()];
   if (TEAM.length > 0 && NAME.length === 0) return refuse(`The team ${TEAM[0]} exists already; nothing was changed.`);
   if (NAME.length === 0) return ask('What shall the team be called? Say for example "create team sre".');
   return NAME.map((name) => name.toLowerCase());
@@ -79,16 +89,17 @@ export const teams: readonly Intent[] = [
     action: 'hub_teams create',
     example: 'create team sre, described as "Keeps the lights on"',
     makes: 'TEAM',
+    isOneFor: 'NAME',
     isDescribed: true,
     when: [
-      /\b(?:create|created|creating|make|made|mk|new|set up|setup|need|needed|open|start|establish|have|want)\b(?: \S+){0,4}? (?:teams?|groups?)\b|\b(?:teams?|groups?)\b.*\bbe (?:created|made|set up)\b/,
+      /\b(?:create|created|creating|make|made|making|mk|new|set up|setup|need|needed|open|start|establish|have|want)\b(?: \S+){0,4}? (?:teams?|groups?)\b|\badd an? (?:new )?(?:team|group)\b|\b(?:teams?|groups?)\b.*\bbe (?:created|made|set up)\b/,
     ],
     not: /\bMEMBER\b|\bEMAIL\b|\bREPO\b|\bmembers?\b|\b(?:which|what|how|show|list|who|rename|were|was|got|do we|have we|drop|removed?|delet\w*|no longer|do not|another name)\b|\binvit/,
     isWrite: true,
     takes: ['NAME', 'TEXT', 'TEAM'],
     takesNames: true,
     *play(scene: Scene) {
-      const description = scene.clause.named.TEXT[0];
+      const description = scene.clause.named.TEXT[isQuoted(scene.clause) ? 1 : 0];
       const sentences: string[] = [];
       for (const name of newTeams(scene)) {
         sentences.push(
@@ -142,6 +153,7 @@ export const teams: readonly Intent[] = [
     action: 'hub_teams patch',
     example: 'rename the team backend to services',
     isDescribed: true,
+    makes: 'TEAM',
     when: [
       /\b(?:another|different|new) name\b|\b(?:rename|renamed|renaming)\b|\bchange the name\b|\bname\b.*\bto\b|\bcall\b|\bcalled\b/,
     ],
@@ -327,7 +339,7 @@ export const teams: readonly Intent[] = [
     action: 'hub_teams list_members',
     example: 'who is in the platform team?',
     when: [
-      /\b(?:who|whos|members?|people|persons?|everybody|everyone|users?|belongs?|list|show|team|teams|inside|in|of)\b/,
+      /\b(?:who|whos|members?|people|persons?|everybody|everyone|users?|belongs?|make up|makes up|list|show|team|teams|inside|in|of)\b/,
     ],
     not: /\b(?:kick\w*|rm|take|throw|remov\w*|drop)\b|\binvit\w*\b|\bEMAIL\b|\bREPO\b|\bMEMBER\b|\b(?:add|remove|delete|rename|invite|create|make|give|grant)\b/,
     names: ['TEAM'],
@@ -345,8 +357,8 @@ export const teams: readonly Intent[] = [
   {
     action: 'hub_teams list',
     example: 'list the teams',
-    when: [/\bteams\b|\bgroups\b|\bwhat teams?\b|\bteam list\b/],
-    not: /\b(?:more than one|several|two) teams?\b|\b(?:add|put|create|make|delete|wipe|remove|invite|rename|nuke)\b|\b(?:MEMBER|TEAM|REPO)\b|\bchanges?\b/,
+    when: [/\bteams\b|\bgroups\b|\b(?:what|every|each) teams?\b|\bteam list\b/],
+    not: /\bmembers?,? (?:including|with|and) (?:all )?(?:their|roles|teams)\b|\b(?:more than one|several|two) teams?\b|\b(?:add|put|create|make|delete|wipe|remove|invite|rename|nuke)\b|\b(?:MEMBER|TEAM|REPO)\b|\bchanges?\b/,
     *play(scene: Scene) {
       const { org, clause } = scene;
       const found = yield* readAll('hub_teams', 'list', { org });

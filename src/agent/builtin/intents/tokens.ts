@@ -63,11 +63,19 @@ function labelIn({ named, text }: Clause): string | undefined {
   );
 }
 
+interface Meant {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly label: string;
+}
+
 /** The token that is meant: by its id, its label, or because there is but one. */
-function* tokenMeant({ clause, org }: Scene, kind: Kind): Doing<{ id: string; label: string }> {
+function* tokenMeant(scene: Scene): Doing<Meant> {
+  const { clause, org } = scene;
+  const kind = kindOf(clause);
   const [uuid] = clause.named.UUID;
-  if (uuid !== undefined) return { id: uuid, label: uuid };
-  const all = yield* kind.list(org);
+  if (uuid !== undefined) return { kind, id: uuid, label: uuid };
+  const all = (yield* kind.list(org)).map(({ id, label }) => ({ kind, id, label }));
   const labels = all.map(({ label }) => label);
   const said = labelIn(clause);
   const other = [
@@ -86,6 +94,14 @@ function* tokenMeant({ clause, org }: Scene, kind: Kind): Doing<{ id: string; la
   if (first && found.length === 1) return first;
   if (first && /\brenam|\bto\b/.test(clause.text)) return first;
   if (found.length > 1) return ask(`Which token do you mean: ${found.map(({ label }) => label).join(', ')}?`);
+  // Of whom it is was not said: where no token of one's own is called so, it may be the organization's.
+  if (kind === PERSONAL && said !== undefined && !/\b(?:my|personal|pats?)\b/.test(clause.text)) {
+    const ofOrganization = (yield* ORGANIZATION.list(org)).filter(
+      ({ label }) => label.toLowerCase() === said.toLowerCase() || words.includes(label.toLowerCase()),
+    );
+    const [one, another] = ofOrganization;
+    if (one && !another) return { ...one, kind: ORGANIZATION };
+  }
   if (said !== undefined) return askAbout(said, kind.noun, labels);
   const [only] = all;
   if (only && all.length === 1 && /\b(?:it|that|this)\b/.test(clause.text)) return only;
@@ -122,7 +138,7 @@ function resourcesIn({ text, named }: Clause, org: string): readonly object[] | 
 }
 
 const CREATE =
-  /^(?:an? |the )?(?:\S+ )?(?:personal )?(?:access )?(?:tokens?|pats?) (?:named|called|labell?ed)\b|\b(?:write|admin|read|push|pull) (?:access )?(?:tokens?|pats?)\b|\b(?:creat\w*|creation|make|made|making|mk|new|mint|gimme|generate|need\w*|issue|set up|setup|add|have|give me|want|get me|read-only)\b/;
+  /^(?:of )?(?:an? |one )?(?:\S+ ){0,4}?(?:tokens?|pats?)(?: please)?,? (?:.*\b(?:named|called|labell?ed|label)\b|NAME\b.*\b(?:scope|access|read|write|admin)\b)|^(?:an? |the )?(?:\S+ )?(?:personal )?(?:access )?(?:tokens?|pats?) (?:named|called|labell?ed)\b|\b(?:write|admin|read|push|pull) (?:access )?(?:tokens?|pats?)\b|\b(?:creat\w*|creation|make|made|making|mk|new|mint|gimme|generate|need\w*|issue|set up|setup|add|have|give me|want|get me|read-only)\b/;
 const ASKS =
   /\b(?:show|list|which|what|details?|info|describe|tell|look|when|who|many|any|see|in full|whether|check|display|exactly)\b|^(?:is|does|can|may|are)\b/;
 const OFF = /\b(?:off|disabl\w*|deactivat\w*|suspend\w*|revok\w*|pause\w*|block\w*)\b/;
@@ -144,8 +160,7 @@ export const accessTokens: readonly Intent[] = [
     findsByWord: true,
     takesNames: true,
     *play(scene: Scene) {
-      const kind = kindOf(scene.clause);
-      const { id, label } = yield* tokenMeant(scene, kind);
+      const { kind, id, label } = yield* tokenMeant(scene);
       return yield* write(scene, ['hub_auth', kind.action('delete')], kind.key(id, scene.org), [
         'Deleted',
         'delete',
@@ -168,8 +183,7 @@ export const accessTokens: readonly Intent[] = [
     takesNames: true,
     *play(scene: Scene) {
       const { clause } = scene;
-      const kind = kindOf(clause);
-      const { id, label } = yield* tokenMeant(scene, kind);
+      const { kind, id, label } = yield* tokenMeant(scene);
       const to = [...clause.named.NAME, ...clause.named.TEXT].findLast(
         (name) => name.toLowerCase() !== label.toLowerCase(),
       );
@@ -196,9 +210,8 @@ export const accessTokens: readonly Intent[] = [
     findsByWord: true,
     takesNames: true,
     *play(scene: Scene) {
-      const kind = kindOf(scene.clause);
       const is_active = !OFF.test(scene.clause.text);
-      const { id, label } = yield* tokenMeant(scene, kind);
+      const { kind, id, label } = yield* tokenMeant(scene);
       return yield* write(
         scene,
         ['hub_auth', kind.action('update')],
@@ -216,9 +229,7 @@ export const accessTokens: readonly Intent[] = [
     when: [TOKEN, ASKS],
     not: /\bcreate\b|\bcreating\b|\b(?:that|which) (?:can|may|is|could)\b(?!.*\b(?:do|on)\b)|\bonly allowed\b|\bnew\b|\bmint\b|\bmake\b|\btokens\b|\bpats\b|\boats\b|\bTIME\b|\bneed\w*\b|\bgive me\b|\bshall\b|\bsecret\b/,
     *play(scene: Scene) {
-      const { clause } = scene;
-      const kind = kindOf(clause);
-      const { id } = yield* tokenMeant(scene, kind);
+      const { kind, id } = yield* tokenMeant(scene);
       const { result, data } = yield* callHub('hub_auth', kind.action('get'), kind.key(id, scene.org));
       const told = z
         .looseObject({
@@ -284,6 +295,7 @@ export const accessTokens: readonly Intent[] = [
   },
   {
     action: 'hub_auth create_oat',
+    isOneFor: 'NAME',
     example: 'create an organization token ci that can push to acme/app',
     canEnd: true,
     noun: tokenNoun,
@@ -314,6 +326,7 @@ export const accessTokens: readonly Intent[] = [
     action: 'hub_auth create_pat',
     example: 'create a read-only token called ci',
     canEnd: true,
+    isOneFor: 'NAME',
     noun: tokenNoun,
     when: [TOKEN, CREATE],
     not: /^(?:which|what)\b|\b(?:list|show|who|were|when|TIME|any)\b|\bno longer\b|\bnot needed\b|\bnot need\b/,

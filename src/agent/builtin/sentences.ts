@@ -1,0 +1,171 @@
+// What a request is made of: what is wanted, step by step, and what is only told beside it.
+
+/** A part of a request that means one thing. */
+export interface Part {
+  readonly words: string;
+  /** It tells how things are, and asks for nothing: "she starts on Monday". */
+  readonly isTold: boolean;
+}
+
+export const VERBS =
+  'create|make|add|remove|delete|give|grant|let|invite|rename|describe|put|take|kick|set|turn|switch|enable|disable|cancel|resend|show|list|tell|assign|export|lock|promote|demote|revoke|rm|nuke|mk|also tell|deactivate|activate|withdraw|send|call|disallow|allow|block|stick';
+const NEXT_STEP = new RegExp(
+  String.raw`\s*(?:,\s*)?(?:\b(?:and then|then|and afterwards|and after that|after that|afterwards|and finally|and also|and so|and|so)\s+(?:please\s+|also\s+|then\s+|afterwards,?\s+|finally\s+|just\s+)*|\band after\s+|[,:+&]\s*(?:so\s+)?(?:then\s+|please\s+|pls\s+|first\s+|just\s+)*)(?=(?:${VERBS})\b(?![-/:.]))|\s*,?\s*\b(?:and then|and also|and)\s+(?=(?:is|are|which|who|what|how|would|could|does|when (?:was|were|did|is|has))\b)|\s+and\s+(?=(?:the )?[\w-]+ (?:team )?(?:(?:should|must|ought to|needs? to) (?:have|get|be given) (?:read|write|admin)|needs (?:read|write|admin)|gets (?:read|write|admin))\b)|\s*,\s*(?:and )?so\s+(?=(?:please|could|can|would|will)\b)`,
+  'i',
+);
+const SENTENCE_END =
+  /(?<=[.!?;])\s+|\n+(?=\s*(?:[A-Z*•-]|\d+[.)]|(?:add|remove|give|create|make|invite|delete|put|take|set|turn|rename)\b))|\s+[-–—]\s+/;
+/** Why something is asked for is no part of what is asked for. */
+const REASON =
+  /,\s*(?:we|it|she|he|they|that|this|nobody)\s+(?:\w+\s+)?(?:\w+n'?t|not|no longer|never)\b(?!.*\b(?:delete|remove|add|send|do it|change|touch|create|make|really|actually)\b).*$|(?:,\s*)?\b(?:because|due to|given that|now that|in order to|so that (?!it expires)|so (?=(?:he|she|they|we|it|i) (?:can|could|will|is|are|has|have|gets?)\b)|as (?:he|she|they|we|it|grace|i)\b(?= (?:is|are|was|has|have|am|needs?|will))|since (?:he|she|they|we|it|i|the \w+ (?:is|are|was|has))\b|while we|until (?:we|further)|before (?:it is|we) )\b.*$/i;
+const LIMITED =
+  /(?<!(?:n't|not) (?:\w+ )*)\b(?:until|till)\b|\b(?:only|unless|except|no longer|not longer|temporar\w*|for now)\b/i;
+/** What a request refers to, or is for, before it begins. */
+const BEFOREHAND =
+  /^(?:(?:i am|i'm|we are|we're) (?:\w+ )?to (?:say|announce|report|tell you|inform you|let you know) that\s+(?=\S)|as (?:decided|agreed|discussed|requested|promised|planned|mentioned|approved|per)\b[^,]*,\s*|(?:as )?per (?:our|the|my|your)\b[^,]*,\s*|for (?:the|our|an?|my|this|next) (?:[\w'-]+ ){0,3}?(?:audit|review|report|meeting|slides?|presentation|dashboard|ticket|post-?mortem|retro|documentation|docs|records?|inventory|budget|clean-?up|compliance)(?! (?:log|trail|events?))[,:]?\s+(?=\S))/i;
+const PURPOSE =
+  /,?\s+(?:for|to) (?:the|our|a|an|my|his|her|their|next)\s+(?!.*\b(?:repos?|repository|team|tag|tags|org|organization|token|rule|pattern|platform|last|past|previous|rate|image|images|acme|days?|weeks?|months?|years?|hours?|minutes?|duration|sprints?|time being|moment|while|period|weekends?|holidays?|summer|winter|spring|autumn|rest)\b)[a-z][a-z -]*$/i;
+
+/** Where a wish or a question begins. */
+export const OPENS = new RegExp(
+  String.raw`^(?:(?:so|and|then|now|ok|okay|please|pls|plz|just|also|therefore|hi|hello|hey|thus|hence)[,\s]+)*(?:please|pls|plz|can|could|would|will|may|let|lets|let's|id|i'd|give|get|go|is|are|does|do|did|has|have|what|which|who|whom|whose|by whom|to whom|since when|how|when|where|any|check|verify|find|start|simulate|preview|pretend|bring|move|lift|replace|restrict|freeze|protect|unlock|provision|use|replace|fully|onboard|offboard|drop|pull|push|issue|mint|generate|open|${VERBS})\b`,
+  'i',
+);
+/** Who or what is spoken of. */
+const SOMEBODY = String.raw`(?:he|she|it|they|we|i|there|everyone|everybody|nobody|somebody|someone|people)`;
+/** What is said of them: words that stand in statements, and hardly in wishes. */
+const IS = String.raw`(?:is|are|was|were|am|has|have|had|does|do|did|isn't|aren't|wasn't|weren't|hasn't|haven't|hadn't|doesn't|don't|didn't|can't|couldn't|won't|will|can|could|'s|'re|got|gets|goes|went|comes|came|starts?|started|joins?|joined|leaves?|left|moved|works?|worked|maintains?|maintained|owns?|ran|asks|asked|says?|said|tells?|told|hired|lost|overwrote|fell|broke|finished|finishes|ended|expired|becomes|became|took|takes|keeps|kept|helps|helped|needs|wants|handles|deploys|retired|retires|quit|resigned|returned|returns|stopped|writes|stole|forgot|knows|arrived|waited|bounced|replaces|supports|begins|began|promised|pays|paid|complained|complains|rotates|owes|signed|sets up|likes|feels|never)`;
+const TOLD = new RegExp(
+  String.raw`^(?:(?:and|as|since|because|for|also|now|well|sorry|by the way|fyi|btw|that is|thats)[,\s]+)?(?:(?:that|this)(?:'s| is| was)\b|${SOMEBODY}(?:'s|'re|'m|'ve|'ll)\b|${SOMEBODY} (?:\w+ ){0,2}?\w+|(?:[\p{L}\p{N}_@./'\u0002-]+ ){1,7}?${IS}\b)`,
+  'iu',
+);
+/** What asks for something, or stands in front of what is asked for, tells nothing. */
+const NOT_TOLD =
+  /^(?:(?:(?:the )?(?:\w+ )?(?:repos|repositories|tags|images|members|teams|events|tokens|pushes|deletions)|everything|all|any|every|each|no)\b|.*\b(?:called|named|labell?ed)\b|(?:and )?(?:(?:the|its|their|with|his|her) )*(?:(?:new|full|first|last|family|given|team|repo\w*|user|token) )*(?:name|description|desc|label|rules?|roles?|permissions?|visibility|scopes?|pattern)\b|.*\b(?:says?|said|tells?|told|asks?|asked|wrote|writes|reads|wants?|claims?|thinks?|reckons|suggests|insists)(?: me| us)?(?: to| that)?$|(?:if|when|once|unless|in case|as soon as|provided|assuming|until)\b)|\b(?:that|which|who|whose|where)\b(?=.*\b(?:is|are|was|were|has|have|had|does|did|do)\b)|\?\s*$/i;
+/** Statements that say what shall be. */
+const WISHES =
+  /\b(?:should|must|shall|ought|needs? to be|has to|have to|is to|are to|supposed to|had better|let's|lets)\b|\b(?:i|we|id|i'd|we'd)(?: would)?(?: also| now| just| really| all)? (?:want|need|like|wish|require)\b(?=.*\b(?:repo\w*|teams?|tokens?|pat|oat|to|list|access|write|read|admin|invit\w*|you|tags?|members?|csv)\b)|(?<!not |n't |longer |never )\b(?:needs?|wants?|requires?|gets?|goes into|asks? for|asking for|could use|would like)\b(?=.*\b(?:repo\w*|teams?|tokens?|pat|oat|access|write|read|admin|invit\w*|members?|editor|owner)\b)/i;
+/** What in a statement could restrict the wish beside it, take it back, or leave it open. */
+export const RESTRICTING =
+  /\b(?:only|until|till|unless|if|except|may(?! have)|might(?! have)|should|must|shall|instead|otherwise|already|not sure|unsure|uncertain|certain|(?:i|we)(?:'d| would| will|'ll)? (?:think|believe)|think(?:ing)? about|made? up (?:my|our|his|her|their) minds?|(?:i|we) said|(?:not|n't|never|nobody|without|before|yet to|has to|have to|needs? to|waiting for|awaiting|pending|still)\b.*\b(?:agree|approv|sign|confirm|decid)\w*|wait for|consider\w*|discuss\w*|propos\w*|suggest\w*|doubt\w*|guess|suppose\w*|joke|joking|kidding|maybe|perhaps|probably|possibly|either|rather|exception\w*|allow\w*|for now|wish\w*|hopes?|hopefully|would|nowhere|but)\b/i;
+
+/** "Invite a@example.com to backend and b@example.com to platform" are two. */
+const PAIRED = /(\binvite\s+\S+@\S+\s+(?:to|into|as)\s+[^,@]*?),?\s+and\s+(?=\S+@\S+\s+(?:to|into|as)\b)/gi;
+
+/** Sentences, and the steps in them. What stands in quotes is never taken apart. */
+export function partsOf(request: string): readonly Part[] {
+  const quotes: string[] = [];
+  const bare = request
+    .replace(/^(\S+(?: \S+){0,2}) +[-–—] +(?=\S)/, '$1, ')
+    .replace(/"[^"]*"|“[^”]*”|`[^`]*`|(?<![\w'])'[^']+'(?!\w)/g, (quote) => `\u0002${quotes.push(quote) - 1}\u0002`);
+  const parts = bare
+    .split(SENTENCE_END)
+    .map(withoutReason)
+    .map((sentence) => sentence.replace(PAIRED, '$1, invite '))
+    .flatMap(withoutTold)
+    .map(({ words, isTold }) => ({
+      words: isTold || /\bdesc\w*/i.test(words) ? words : words.replace(PURPOSE, ''),
+      isTold,
+    }))
+    .flatMap(({ words, isTold }) => (isTold ? [words] : words.split(NEXT_STEP)).map((one) => ({ words: one, isTold })))
+    .map(({ words, isTold }) => ({
+      words: words.replace(/\u0002(\d+)\u0002/g, (_, index: string) => quotes[Number(index)] ?? '').trim(),
+      isTold,
+    }))
+    .filter(({ words }) => words !== '');
+  // Where nothing is asked for, what is told is all there is.
+  return parts.some(({ isTold }) => !isTold) ? parts : parts.map(({ words }) => ({ words, isTold: false }));
+}
+
+/** A sentence as what is wanted and what is told around it, between its commas. */
+/** A heading: "Handover item 4: …", "SCIM: …". */
+const HEADING = /^([^:,.!?"\u0002]{2,60}):\s+(?=\S)/;
+const HEADS =
+  /\b(?:hand-?over|item|ticket|notes?|request|minutes|stand-?up|meeting|on-?boarding|off-?boarding|joiner|leaver|shift|finding|remediation|to-?do|issue|incident|rota|reminder|urgent|fyi|ps)\b/i;
+const ONLY_TIME =
+  /^(?:on |from |next |this )*(?:tomorrow|tonight|today|monday|tuesday|wednesday|thursday|friday|saturday|sunday|week|month)(?: morning| evening| night)?$/i;
+
+function withoutTold(said: string): Part[] {
+  const heading = HEADING.exec(said)?.[1] ?? '';
+  if (
+    heading !== '' &&
+    HEADS.test(heading) &&
+    !ONLY_TIME.test(heading) &&
+    !OPENS.test(heading) &&
+    !/\b(?:says?|said|wrote|writes|asks?|asked|wants?|told|tells?|reads?)\b/i.test(heading) &&
+    !RESTRICTING.test(heading) &&
+    !/\b(?:if|when|after|before|once)\b/i.test(heading)
+  )
+    return [{ words: heading, isTold: true }, ...withoutTold(said.slice(HEADING.exec(said)?.[0].length))];
+  return piecesOf(said);
+}
+
+function piecesOf(whole: string): Part[] {
+  const sentence = whole.replace(
+    /^(?:fine|ok(?:ay)?|great|good|perfect|alright|right|sorry|well|hm+|oh|ah|so|anyway)[,!.]\s+(?=\S)/i,
+    '',
+  );
+  const pieces = sentence.split(
+    /\s*[,:]\s+(?:and so\s+|so\s+)?|\s+(?:and\s+)?so\s+(?=(?:please|could|can|would|(?:the )?[\w-]+ (?:team )?(?:needs?|should|must|gets?|has to)|he must|she must|they must|it must|he should|she should|they should|it should|put|add|give|take|make|remove|delete|change)\b)/,
+  );
+  const statements = pieces.map(
+    (piece, index) =>
+      isStatement(piece) &&
+      !(index > 0 && TAKES_BACK.test(piece)) &&
+      !(index === 0 && OWN_WISH.test(piece) && !OVER.test(piece) && !OWN_PLAN.test(piece)),
+  );
+  if (statements.every(Boolean)) return [{ words: sentence, isTold: true }];
+  // What is told stands before what opens a wish, or after something that is none of its kind.
+  const kinds = statements.map(
+    (isIt, index) =>
+      isIt &&
+      (index > 0
+        ? !/^\S+$/.test(pieces[0] ?? '')
+        : pieces.slice(1).some((other) => OPENS.test(other) || WISHES.test(other))),
+  );
+  if (!kinds.includes(true)) return [{ words: sentence, isTold: false }];
+  const parts: { words: string; isTold: boolean }[] = [];
+  for (const [index, piece] of pieces.entries()) {
+    const isTold = kinds[index] === true;
+    const last = parts.at(-1);
+    if (last && !isTold && !last.isTold) parts[parts.length - 1] = { words: `${last.words}, ${piece}`, isTold };
+    else parts.push({ words: piece, isTold });
+  }
+  return parts;
+}
+
+/** Something is not needed any longer. */
+const OVER = /\b(?:no longer|no more|any ?more|any longer)\W*$|\bno longer needs?\b/i;
+
+/** What somebody is about to do themselves. */
+const OWN_PLAN =
+  /^(?:i|we|i'd|we'd)(?: would)? (?:just )?(?:like|want|need|have|plan|am going|are going)?(?: to)? ?(?:talk|discuss|decide|plan|think|page|call|present|explain|report|tidy|clean up|retire|save|budget|reply|answer|fill in|see the (?:call|request|parameters|plan|effect|result|preview))\b/i;
+
+const OWN_WISH = /^(?:i|we|i'd|we'd)(?: would)? (?:\w+ )?(?:want|need|like|wish|require|have to)\b/i;
+
+/** Said of what was wished before, it takes that back. */
+const TAKES_BACK = /\b(?:mistaken?|wrong|error)\b/i;
+
+function isStatement(piece: string): boolean {
+  const words = piece.trim().replace(/[’]/g, "'");
+  if (OWN_PLAN.test(words)) return true;
+  const isOver = OVER.test(words) && !/\b(?:should|must|shall)\b/i.test(words);
+  return (
+    TOLD.test(words) &&
+    !OPENS.test(words) &&
+    !NOT_TOLD.test(words) &&
+    (isOver || !WISHES.test(words)) &&
+    !RESTRICTING.test(words)
+  );
+}
+
+/** A sentence without why it is said; one that begins with the reason goes on after the comma. */
+function withoutReason(sentence: string): string {
+  const begun = sentence.replace(BEFOREHAND, '');
+  const reason = REASON.exec(begun)?.[0] ?? '';
+  // A reason that limits the wish is a part of it.
+  const rest = LIMITED.test(reason) ? begun : begun.replace(REASON, '');
+  if (rest.trim().split(/\s+/).length > 1) return rest;
+  const after = sentence.slice(sentence.indexOf(',') + 1);
+  return sentence.includes(',') && after.trim() !== '' ? after : sentence;
+}
