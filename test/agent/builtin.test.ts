@@ -27,6 +27,31 @@ describe('the built-in model', () => {
     });
   });
 
+  it.each([
+    ['security gets admin on billing-worker and read on web', ['billing-worker admin', 'web read']],
+    ['give security read and write on web', ['web write']],
+  ])('gives each repository the permission that is said of it: %s', async (request, wanted) => {
+    const { calls } = await runOnSandbox({ request, person: () => ({ approved: true }) });
+    const given = calls.filter(({ action }) => action === 'assign_group');
+    expect(given.map(({ params }) => `${String(params['repository'])} ${String(params['permission'])}`)).toEqual(
+      wanted,
+    );
+  });
+
+  it.each([
+    'two new repos: ledger, private, and ledger-demo',
+    'create ui-a and ui-b as repos, the first of them private',
+  ])('asks which is private: %s', async (request) => {
+    const { calls, asks } = await runOnSandbox({ request, person: () => ({ approved: true }) });
+    expect(asks).toBe(true);
+    expect(calls.filter(({ action }) => action === 'create')).toEqual([]);
+  });
+
+  it('knows who is speaking', async () => {
+    const { calls } = await runOnSandbox({ request: 'add me to backend', person: () => ({ approved: true }) });
+    expect(calls.at(-1)?.params).toEqual({ org: 'acme', group_name: 'backend', member: 'ada' });
+  });
+
   it('takes the week of the user, not that of UTC', async () => {
     const { calls, text } = await runOnSandbox({
       request: 'show repo deletions last week',

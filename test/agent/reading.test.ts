@@ -112,6 +112,98 @@ describe('a request', () => {
   });
 });
 
+describe('what is told beside a wish', () => {
+  const add = [{ action: 'hub_teams add_member', named: { MEMBER: ['grace'], TEAM: ['backend'] } }];
+  const plain = (...requests: string[]) => {
+    const found = steps(...requests);
+    return 'kind' in found ? found.kind : found.map(({ action, named }) => ({ action, named }));
+  };
+
+  it.each([
+    'grace is responsible for the shop now, so put her in the backend team',
+    'add grace to backend, she starts on Monday',
+    'Add grace to the backend team. They lost two people last month.',
+    'Handover item 4: add grace to the backend team',
+    'As agreed in the meeting, grace should join the backend team',
+    'Grace helps with the outage tonight. Can you add her to backend?',
+  ])('changes nothing of it: %s', (request) => {
+    expect(plain(request)).toEqual(add);
+  });
+
+  it.each([
+    'add grace to backend, but only until Friday',
+    'add grace to backend because she helps out until the end of the sprint',
+    'Not approved yet: add grace to backend',
+    'add grace to backend, although maybe we should wait',
+    'Tomorrow: add grace to backend',
+    'I would have added grace to backend',
+    'should grace be in backend?',
+    'add grace to backend unless linus is in it',
+    'dev2 covers for linus until December, so put him in security for that time',
+  ])('is asked about where it limits it: %s', (request) => {
+    expect(writes(request)).toEqual([]);
+    expect(plain(request)).not.toEqual(add);
+  });
+
+  it('holds back what a dry run showed, where somebody is waited for', () => {
+    const tried = 'dry run: add linus to platform';
+    expect(writes(tried, 'looks good, do it').map(({ clause }) => clause.isDryRun)).toEqual([false]);
+    for (const answer of ['send it when HR has confirmed it', 'do it, but only if grace agrees', 'hm, rather not'])
+      expect([answer, writes(tried, answer)]).toEqual([answer, []]);
+  });
+
+  it('is where pronouns find what they stand for', () => {
+    expect(plain('The platform team maintains app these days. Grant them write permission there.')).toEqual([
+      { action: 'hub_repos assign_group', named: { REPO: ['acme/app'], TEAM: ['platform'] } },
+    ]);
+    expect(plain('which tags of web match v2\\..*?', 'turn immutable tags on there with that rule')).toEqual([
+      { action: 'hub_repos set_immutable_tags', named: { REPO: ['acme/web'], RULE: ['v2\\..*'] } },
+    ]);
+  });
+});
+
+describe('a wish', () => {
+  it.each([
+    ['dev1 ought to be on the security team too', 'add dev1 to security'],
+    ['can you stick dev1 in security', 'add dev1 to security'],
+    ['dev1 needs to come off the platform team', 'remove dev1 from platform'],
+    ['linus should have the editor role', 'make linus an editor'],
+    ['backend needs write on billing', 'give backend write on billing'],
+    ['make sure that dev2 becomes a member of the security team', 'add dev2 to security'],
+    [
+      'set up a team called oncall with dev1 and linus in it',
+      'create a team called oncall, then add dev1 and linus to oncall',
+    ],
+    [
+      'our clusters need an organization token named eu, allowed to pull acme/app',
+      'create an organization token named eu, allowed to pull acme/app',
+    ],
+    ['pls ad grace to the security taem', 'add grace to the security team'],
+  ])('means the same in other words: %s', (said, plainWords) => {
+    const told = (request: string) => {
+      const found = steps(request);
+      return 'kind' in found ? found : found.map(({ action, named }) => ({ action, named }));
+    };
+    expect(told(said)).toEqual(told(plainWords));
+    expect(writes(said).length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    'tighten up the image settings',
+    'backend needs a better description',
+    'clean up the teams',
+    'dev1 should be in another team',
+    'write on web for backend, but just for tags starting with release-',
+    'billing has to be locked down properly',
+  ])('is never answered with how things are: %s', (request) => {
+    const found = steps(request);
+    const answers = 'kind' in found ? [] : read(request);
+    expect(Array.isArray(answers) ? answers.filter(({ intent }) => !intent.isWrite && !intent.isQuestion) : []).toEqual(
+      [],
+    );
+  });
+});
+
 describe('whatever is typed', () => {
   it('never crashes, and random words never write', () => {
     const word = fc.oneof(

@@ -23,7 +23,7 @@ const KNOWN = words(
   withdraws withdrawn withdrawing revoke revokes revoked revoking rename renames renamed renaming call called named name names label labelled labeled
   describe described describes desc description descriptions change changes changed changing update updates updated updating replace replaces replaced replacing
   become becomes became promote promoted promotes promoting demote demoted demotes demoting turn turns turned turning switch switches switched switching enable
-  enabled enables re-enable re-send re-invite re-activate straight directly disable disabled disables activate activated deactivate deactivated reactivate lock locks locked unlock freeze unfreeze protect
+  enabled enables re-enable re-send re-invite re-activate straight directly disable disabled disables activate activated deactivate deactivated reactivate downgrade downgraded upgrade upgraded establish lock locks locked unlock freeze unfreeze protect
   restrict restricted restricts allow allows allowed permit permitted block blocks blocked use uses used using provision provisioned onboard offboard join joins park paused pause
   dissolve dissolves dissolved leaves leaving lift lifts lifted suspend suspends suspended reset mean means overwrite overwritten overwriting against
   maintain belong belongs leave keep left read reads write writes pull pulls push pushes work would`,
@@ -75,9 +75,9 @@ export function unaccounted({ intent, clause }: Step): Ending | null {
   }
   // Of what is only tried, words that nobody knows change nothing.
   if (clause.isDryRun) return null;
-  const unknown = (essence(clause.text.replace(/\bthis time\b/g, ' ')).match(/(?<![\w-])[a-z][a-z'-]+(?![\w-])/g) ?? []).filter(
-    (word) => !KNOWN.has(word) && !(intent.speaksOfNot && OF_SETTINGS.has(word)),
-  );
+  const unknown = (
+    essence(clause.text.replace(/\bthis time\b/g, ' ')).match(/(?<![\w-])[a-z][a-z'-]+(?![\w-])/g) ?? []
+  ).filter((word) => !KNOWN.has(word) && !(intent.speaksOfNot && OF_SETTINGS.has(word)));
   const isNamed = clause.named.NAME.length + clause.named.EMAIL.length + clause.named.UUID.length > 0;
   // One word may be what the target is called: the one beside its noun, or else the only one.
   const called = !intent.findsByWord

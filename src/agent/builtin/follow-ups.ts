@@ -59,7 +59,7 @@ const TYPED: readonly (readonly [RegExp, readonly Kind[]])[] = [
   [/\b(?:that|this|those|these|the same|the) (?:teams?|groups?)(?! (?:TEAM|NAME|called|named)\b)\b/, ['TEAM']],
   [/\b(?:that|this|those|these|the same) (?:repos?|repository|repositories|images?)\b/, ['REPO']],
   [
-    /\b(?:that|this|those|these|the same) (?:(?:organization|personal|access) )*(?:tokens?|pats?|oats?)\b/,
+    /\b(?:(?:that|this|those|these|the same) (?:(?:organization|personal|access) )*(?:tokens?|pats?|oats?)|the (?:(?:organization|personal|access) )*(?:token|pat|oat)(?! (?:NAME|TEXT|called|named|labell?ed|with|that|which|of|for)))\b/,
     ['NAME', 'TEXT'],
   ],
 ];
@@ -78,6 +78,8 @@ export function fillIn(clause: Clause, earlier: readonly Mention[], org: string 
   ];
   const match = pronoun.exec(clause.text);
   if (!match) return null;
+  const ofTag = match[0] === 'it' && last !== undefined ? ofLastTag(clause, match, last) : null;
+  if (ofTag) return ofTag;
   const described = /^(?:the )?(description|desc|name|label) of\b/.exec(earlier.at(-1)?.clause.text ?? '')?.[1];
   const nounFor = (kind: Kind): string => {
     if (isToken && (kind === 'NAME' || kind === 'TEXT')) return `${isOrganizations(last) ? 'organization ' : ''}token `;
@@ -104,11 +106,21 @@ export function fillIn(clause: Clause, earlier: readonly Mention[], org: string 
   return null;
 }
 
+/** "When was it last pushed?" after a tag was spoken of. */
+function ofLastTag(clause: Clause, match: RegExpExecArray, { clause: { named } }: Mention): Step | null {
+  const { REPO, TAG } = named;
+  if (TAG.length !== 1 || REPO.length !== 1 || clause.named.REPO.length + clause.named.TAG.length > 0) return null;
+  const text = `${clause.text.slice(0, match.index)}TAG of REPO${clause.text.slice(match.index + match[0].length)}`;
+  const filled = { ...clause, text, named: { ...clause.named, REPO, TAG } };
+  const intent = intents.find((one) => !one.isQuestion && one.isWrite !== true && isOf(one, filled));
+  return intent && !isWish(text) ? { intent, clause: filled } : null;
+}
+
 const TOKENS: readonly Kind[] = ['NAME', 'TEXT'];
 const THINGS: readonly Kind[] = ['REPO', 'TEAM', 'MEMBER', 'EMAIL', 'NAME'];
 const TEAMS_FIRST: readonly Kind[] = ['TEAM', 'REPO', 'MEMBER', 'EMAIL', 'NAME'];
 /** "take him out again": from where stands before it. */
-const BACK = /\b(?:in|out|off|back|again)(?: again| then| too| now)?$/;
+export const BACK = /\b(?:in|out|off|back|again)(?: again| then| too| now)?$/;
 
 /** A clause with marks in the place of a pronoun; their order is that of the text. */
 function withValues(
@@ -203,7 +215,7 @@ export function merge({ intent, clause: base }: Step, said: Clause): Step | null
   };
   // What is added in words must be words that this kind of request understands.
   const understood =
-    /^(?:(?:private|public|only|just|smallest|largest|biggest|oldest|newest|sort|sorted|order|per|person|repo|repository|days?|weeks?|sizes?|pulls?|stars?|names?|how|many|who|did|whom|which|have|has|never|been|pulled|pushed|updated|not|top|first|last|three|four|five|six|seven|eight|nine|ten|two|one|count|\d+|most|least|by|with|more|fewer|than|is|are|whole|list|show|me|please|ascending|descending|editors?|owners?|members?|on|off|too|as|well|instead|read|write|admin|editor|owner|called|user|actor|it|you|i|a|an|to|mean|please|yes|could|see|as|well|too|then|been|so|far|this|until|gets?|are|there|any|us|we|do|does|now|again|from|in|at|all|order)\s*)*$/.test(
+    /^(?:(?:private|public|only|just|smallest|largest|biggest|oldest|newest|sort|sorted|order|per|person|repo|repository|days?|weeks?|sizes?|pulls?|stars?|names?|how|many|who|did|whom|which|have|has|never|been|pulled|pushed|updated|not|top|first|last|three|four|five|six|seven|eight|nine|ten|two|one|count|\d+|most|least|by|with|more|fewer|than|is|are|whole|list|show|me|please|ascending|descending|editors?|owners?|members?|on|off|too|as|well|instead|read|write|admin|editor|owner|called|user|actor|it|you|i|a|an|to|mean|please|yes|could|see|as|well|too|then|been|so|far|make|makes|made|this|until|gets?|are|there|any|us|we|do|does|now|again|from|in|at|all|order)\s*)*$/.test(
       kept,
     );
   if (!understood) return null;

@@ -156,6 +156,7 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
     ),
     'make $1 ',
   ],
+  [/^invite (?:(?:our|the|my|a|an) (?:[a-z-]+ ){1,5}[a-z-]+|[a-z]+ (?:[a-z-]+ ){0,3}[a-z-]+),? (?=EMAIL)/, 'invite '],
   // Which role somebody shall have.
   [
     new RegExp(
@@ -185,7 +186,7 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
   ],
   // What is needed is made.
   [
-    /^(?:(?!create\b|make\b|which\b|what\b|who\b|do\b|does\b|is\b|are\b|if\b|show\b|list\b|how\b|has\b|have\b|add\b|give\b|delete\b|no\b|nobody\b|[A-Z]{3,}\b)[\p{L}\p{N}_'-]+ ){0,7}?(?:needs?|wants?|requires?|would like(?: to have)?|is asking for|are asking for|asks for|asked for|has asked for|should (?:also )?(?:get|have|be given)|must have|could use|gets?|is waiting for|are waiting for|is in need of|has to have) (?:to (?:have|get) )?(?=(?:an?|another|one|its own|their own|his own|her own|two|three) (?:(?!(?:for|to|of|on|with|that|in|from)\b)[\w-]+ ){0,4}(?:repo|repository|teams?|tokens?|pats?|oats?)\b)/u,
+    /^(?:(?!create\b|make\b|which\b|what\b|who\b|do\b|does\b|is\b|are\b|if\b|show\b|list\b|how\b|has\b|have\b|add\b|give\b|delete\b|no\b|nobody\b|[A-Z]{3,}\b)[\p{L}\p{N}_'-]+ ){0,7}?(?:needs?|wants?|requires?|would like(?: to have)?|is asking for|are asking for|asks for|asked for|has asked for|should (?:also )?(?:get|have|be given)|must have|could use|gets?|is waiting for|are waiting for|is in need of|has to have) (?:to (?:have|get) )?(?=(?:an?|another|one|its own|their own|his own|her own|two|three) (?:(?!(?:for|to|of|on|with|that|in|from)\b)[\w-]+ ){0,4}(?:repos?|repository|repositories|teams?|tokens?|pats?|oats?)\b)/u,
     'create ',
   ],
   [
@@ -194,7 +195,7 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
     ),
     'describe $1 as ',
   ],
-  [/^make (TEAM) (?:read|say) (?=TEXT)/, 'describe $1 as '],
+  [/^make (?:the (?:description|desc) of )?(TEAM) (?:read|say) (?=TEXT)/, 'describe $1 as '],
   [/\bteam of (?:their|its|our|his|her) own\b/, 'team'],
   [
     new RegExp(

@@ -22,7 +22,7 @@ const LIMITED =
   /(?<!(?:n't|not) (?:\w+ )*)\b(?:until|till)\b|\b(?:only|unless|except|no longer|not longer|temporar\w*|for now)\b/i;
 /** What a request refers to, or is for, before it begins. */
 const BEFOREHAND =
-  /^(?:(?:i am|i'm|we are|we're) (?:\w+ )?to (?:say|announce|report|tell you|inform you|let you know) that\s+(?=\S)|as (?:decided|agreed|discussed|requested|promised|planned|mentioned|approved|per)\b[^,]*,\s*|(?:as )?per (?:our|the|my|your)\b[^,]*,\s*|for (?:the|our|an?|my|this|next) (?:[\w'-]+ ){0,3}?(?:audit|review|report|meeting|slides?|presentation|dashboard|ticket|post-?mortem|retro|documentation|docs|records?|inventory|budget|clean-?up|compliance)(?! (?:log|trail|events?))[,:]?\s+(?=\S))/i;
+  /^(?:following (?:the |our )?(?:[\w-]+ ){1,6}?[\w-]+,\s+|(?:i am|i'm|we are|we're) (?:\w+ )?to (?:say|announce|report|tell you|inform you|let you know) that\s+(?=\S)|as (?:decided|agreed|discussed|requested|promised|planned|mentioned|approved|per)\b[^,]*,\s*|(?:as )?per (?:our|the|my|your)\b[^,]*,\s*|for (?:the|our|an?|my|this|next) (?:[\w'-]+ ){0,3}?(?:audit|review|report|meeting|slides?|presentation|dashboard|ticket|post-?mortem|retro|documentation|docs|records?|inventory|budget|clean-?up|compliance)(?! (?:log|trail|events?))[,:]?\s+(?=\S))/i;
 const PURPOSE =
   /,?\s+(?:for|to) (?:the|our|a|an|my|his|her|their|next)\s+(?!.*\b(?:repos?|repository|team|tag|tags|org|organization|token|rule|pattern|platform|last|past|previous|rate|image|images|acme|days?|weeks?|months?|years?|hours?|minutes?|duration|sprints?|time being|moment|while|period|weekends?|holidays?|summer|winter|spring|autumn|rest)\b)[a-z][a-z -]*$/i;
 
@@ -41,7 +41,7 @@ const TOLD = new RegExp(
 );
 /** What asks for something, or stands in front of what is asked for, tells nothing. */
 const NOT_TOLD =
-  /^(?:(?:(?:the )?(?:\w+ )?(?:repos|repositories|tags|images|members|teams|events|tokens|pushes|deletions)|everything|all|any|every|each|no)\b|.*\b(?:called|named|labell?ed)\b|(?:and )?(?:(?:the|its|their|with|his|her) )*(?:(?:new|full|first|last|family|given|team|repo\w*|user|token) )*(?:name|description|desc|label|rules?|roles?|permissions?|visibility|scopes?|pattern)\b|.*\b(?:says?|said|tells?|told|asks?|asked|wrote|writes|reads|wants?|claims?|thinks?|reckons|suggests|insists)(?: me| us)?(?: to| that)?$|(?:if|when|once|unless|in case|as soon as|provided|assuming|until)\b)|\b(?:that|which|who|whose|where)\b(?=.*\b(?:is|are|was|were|has|have|had|does|did|do)\b)|\?\s*$/i;
+  /^(?:(?:(?:the )?(?:\w+ )?(?:repos|repositories|tags|images|members|teams|events|tokens|pushes|deletions)|everything|all|any|every|each|no)\b|.*\b(?:called|named|labell?ed)\b|(?:and )?(?:(?:the|its|their|with|his|her) )*(?:(?:new|full|first|last|family|given|team|repo\w*|user|token) )*(?:name|description|desc|label|rules?|roles?|permissions?|visibility|scopes?|pattern)\b|.*\b(?:says?|said|tells?|told|asks?|asked|wrote|writes|reads|wants?|claims?|thinks?|reckons|suggests|insists)(?: me| us)?(?: to| that)?$|(?:if|when|once|unless|in case|as soon as|provided|assuming|until)\b)|\b(?:that|which|who|whose|where)\b(?=.*\b(?:is|are|was|were|has|have|had|does|did|do)\b)|\b(?:official|verified|publishers?|restrict\w*|immutab\w*)\b|(?:\b(?:do|does|did|is|are|was|were|may|can) not|n't)\W*$|\?\s*$/i;
 /** Statements that say what shall be. */
 const WISHES =
   /\b(?:should|must|shall|ought|needs? to be|has to|have to|is to|are to|supposed to|had better|let's|lets)\b|\b(?:i|we|id|i'd|we'd)(?: would)?(?: also| now| just| really| all)? (?:want|need|like|wish|require)\b(?=.*\b(?:repo\w*|teams?|tokens?|pat|oat|to|list|access|write|read|admin|invit\w*|you|tags?|members?|csv)\b)|(?<!not |n't |longer |never )\b(?:needs?|wants?|requires?|gets?|goes into|asks? for|asking for|could use|would like)\b(?=.*\b(?:repo\w*|teams?|tokens?|pat|oat|access|write|read|admin|invit\w*|members?|editor|owner)\b)/i;
@@ -102,7 +102,7 @@ function withoutTold(said: string): Part[] {
 
 function piecesOf(whole: string): Part[] {
   const sentence = whole.replace(
-    /^(?:fine|ok(?:ay)?|great|good|perfect|alright|right|sorry|well|hm+|oh|ah|so|anyway)[,!.]\s+(?=\S)/i,
+    /^(?:(?:fine|ok(?:ay)?|great|good|perfect|alright|right|sorry|well|hm+|oh|ah|so|anyway)(?:[,!.]\s+|\s+(?=(?:sorry|well|right|ok|so)\b)))+(?=\S)/i,
     '',
   );
   const pieces = sentence.split(
@@ -155,7 +155,7 @@ function isStatement(piece: string): boolean {
     !OPENS.test(words) &&
     !NOT_TOLD.test(words) &&
     (isOver || !WISHES.test(words)) &&
-    !RESTRICTING.test(words)
+    !RESTRICTING.test(words.replace(/\b(?:he|she|they)(?: \w+)? only (?:works?|helps?|worked|helped)\b/i, ' '))
   );
 }
 

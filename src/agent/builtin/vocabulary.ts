@@ -81,8 +81,6 @@ const SLIPS: ReadonlyMap<string, string> = new Map([
   ['ot', 'to'],
   ['taht', 'that'],
   ['wiht', 'with'],
-  ['tema', 'team'],
-  ['taem', 'team'],
 ]);
 
 /** English by how common its words are, from SCOWL; read when the first word is met that is not in the vocabulary. */
