@@ -145,6 +145,18 @@ describe('what is told beside a wish', () => {
     expect(plain(request)).not.toEqual(add);
   });
 
+  it('never touches what stands in quotes, nor names that hold a slip', () => {
+    expect(plain('describe the team platform as "Ships by Friday and a token called x :) adn more"')).toEqual([
+      {
+        action: 'hub_teams patch',
+        named: { TEAM: ['platform'], TEXT: ['Ships by Friday and a token called x :) adn more'] },
+      },
+    ]);
+    expect(plain('create a private repo acme/adn-tools')).toEqual([
+      { action: 'hub_repos create', named: { REPO: ['acme/adn-tools'] } },
+    ]);
+  });
+
   it('holds back what a dry run showed, where somebody is waited for', () => {
     const tried = 'dry run: add linus to platform';
     expect(writes(tried, 'looks good, do it').map(({ clause }) => clause.isDryRun)).toEqual([false]);

@@ -11,6 +11,7 @@ import { type Conversation, readConversation } from './conversation.ts';
 import { learnPeople, learnRepositories, NO_NAMES, type Names } from './names.ts';
 import { callHub, type Context, type Doing, type Ending, type Plan, type PlannedCall, PlanStopped } from './plan.ts';
 import { readRequests } from './reading.ts';
+import { outsideQuotes } from './sentences.ts';
 import { wordsToLookUp, organizationIn } from './look-up.ts';
 
 /** The raw finish reason of an answer that is not what was asked for; the loop reads it. */
@@ -107,7 +108,9 @@ function* withSpeaker(requests: readonly string[]): Doing<readonly string[]> {
   const username = z.looseObject({ username: z.string().nullable() }).safeParse(data).data?.username;
   if (username == null) return requests;
   return requests.map((request) =>
-    MYSELF.reduce((rest, [words, name]) => rest.replace(words, name.replace('NAME', username)), request),
+    outsideQuotes(request, (bare) =>
+      MYSELF.reduce((rest, [words, name]) => rest.replace(words, name.replace('NAME', username)), bare),
+    ),
   );
 }
 

@@ -21,9 +21,9 @@ const GERUNDS =
 const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
   [/,? (?:which|that) (?:is|shall|should|must|has|needs)(?: to)?(?: be)? (called|named)\b/, ' $1'],
   // "I am needing" is "I need", "putting" by itself is "put".
-  [/\b(?:am|is|are|be) (need|requir|want|hav|ask)ing\b/, '$1s'],
-  [/\brequirs\b/, 'requires'],
-  [/\bhavs\b/, 'has'],
+  [/\b(?:am|is|are|be) (need|want|ask)ing\b/, '$1s'],
+  [/\b(?:am|is|are|be) requiring\b/, 'requires'],
+  [/\b(?:am|is|are|be) having\b/, 'has'],
   ...GERUNDS,
   [/\b(turn|switch) (.*?) back (on|off)\b/, '$1 $2 $3'],
   [/\b(?:once more|one more time|another time|once again)\b/, 'again'],
@@ -121,13 +121,7 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
   // Who shall be in a team, or no longer.
   [
     new RegExp(
-      String.raw`^${WHO} ${SHALL}(?:(?:be|become|get|go|come|join|sit|start|belong)(?: put| added| moved| placed| assigned| given)?) ?${ALSO}(?:(?:an? |the )?(?:new )?(?:members?|part) )?(?:in|into|to|of|on|onto)?(?: to)? ?${TEAM}$`,
-    ),
-    'add $1 to $2',
-  ],
-  [
-    new RegExp(
-      String.raw`^${WHO} ${SHALL}(?:(?:be|become|get|go|come|join|sit|start|belong)(?: put| added| moved| placed)?) ?${ALSO}(?:(?:an? |the )?(?:new )?(?:members?|part) )?(?:in|into|to|of|on|onto)?(?: to)? ?${TEAM}((?:,| too| as well| also| from now on| now| instead)+)$`,
+      String.raw`^${WHO} ${SHALL}(?:(?:be|become|get|go|come|join|sit|start|belong)(?: put| added| moved| placed| assigned| given)?) ?${ALSO}(?:(?:an? |the )?(?:new )?(?:members?|part) )?(?:in|into|to|of|on|onto)?(?: to)? ?${TEAM}((?:,| too| as well| also| from now on| now| instead)*)$`,
     ),
     'add $1 to $2$3',
   ],

@@ -4,7 +4,7 @@ import { readClause, type ReadingContext } from './clause.ts';
 import type { Step } from './follow-ups.ts';
 import type { Ending } from './plan.ts';
 import { BY_WORDS, DOUBTS, type Refusal } from './refusals.ts';
-import { partsOf, RESTRICTING, VERBS } from './sentences.ts';
+import { outsideQuotes, partsOf, RESTRICTING, VERBS } from './sentences.ts';
 import { type Memory, notUnderstood, readSteps } from './steps.ts';
 import { isOrder } from './wishes.ts';
 
@@ -15,6 +15,7 @@ const GO_AHEAD =
   /^(?:(?:very well|alright|all right|ok(?:ay)?|good|fine|right|great|yes)?,? ?(?:then |now |so )*(?:really|actually) (?:\w+ ){1,2}?(?:him|her|it|them)(?: now| then| out| off)?$|(?:the |that |this |everything |all )?(?:result|dry run|plan|preview|it|that|this)?(?: of the dry run)? ?(?:looks?|is|was|seems?) (?:all |very )?(?:good|fine|right|ok(?:ay)?|correct|as expected)(?: to me)?[,;.! ]*(?:so )?)?(?:(?:ok(?:ay)?|yes|yep|yeah|sure|great|fine|good|perfect|brilliant|excellent|awesome|lovely|super|cool|wonderful|kindly|thanks|thank you|alright|right|that(?:'s| is| was| looks)?(?: all right| fine| good| ok| right)?(?: to me)?|looks? (?:good|fine|right|ok)(?: to me)?|lgtm|approval (?:received|given|granted|is in|came in)|approved|signed off|very well|nice|cool|alright|then|now|please|and)[,.! ]*)*(?:do it|make it (?:now|for real|happen)|make that happen|do that|go ahead(?: and do (?:it|that))?|go for it|proceed|apply (?:it|that)|send it|make it so|execute(?: it)?|run it|carry on|ship it|confirm(?:ed)?|do it for real|yes|for real(?: now)?|really do it)(?:\s+(?:for real|now|then|please|this time|again))*\b/i;
 const LEAVE_IT =
   /^(?:no|nope|nah|stop|never ?mind|forget it|leave it|cancel that|abort|don'?t(?: do it)?)(?:[,. ]+(?:no|leave it|thanks?|thank you|as (?:it|they) (?:is|are)|stop|forget it|please|that's fine|don'?t(?: do it)?))*[.! ]*$/i;
+
 /** Reads a conversation: what the last request wants done, or at once how it ends. */
 export function readRequests(
   requests: readonly string[],
@@ -99,13 +100,10 @@ const AND_A_NEW = /\band (?:also )?(an? (?:[\w-]+ ){0,3}(?:token|pat|repo|reposi
 const DEADLINE =
   /\bby (?:tonight|tomorrow|today|eod|noon|(?:the )?end of (?:the )?(?:day|week|month|business)|(?:next )?(?:monday|tuesday|wednesday|thursday|friday))\b/gi;
 
-function readRequest(request: string, memory: Memory, context: ReadingContext): readonly Step[] | Ending {
-  if (request.length > LONGEST)
-    return { kind: 'failure', text: `The request is longer than ${LONGEST} characters. Ask for one thing at a time.` };
-  const words = request
-    .trim()
-    .replace(/[’]/g, "'")
-    .replace(/\b(?:adn|nad)\b/gi, 'and')
+/** The words of a request without slips and flourishes, with two wishes that are run together taken apart. */
+function tidied(text: string, context: ReadingContext): string {
+  return text
+    .replace(/(?<![\w./@-])(?:adn|nad)(?![\w./@-])/gi, 'and')
     .replace(DEADLINE, ' ')
     .replace(NEW_TEAM_OF, (all, team: string, name: string, people: string) =>
       people
@@ -117,10 +115,16 @@ function readRequest(request: string, memory: Memory, context: ReadingContext): 
     .replace(AND_A_NEW, ', create $1')
     .replace(/\s[:;]-?[)(DP](?=\s|$)/g, '. ')
     .replace(/,? ?\bi\.e\.,?(?= (?:every|all|the|those)\b)/gi, ',')
-    .replace(/\b(?:teh|hte)\b/gi, 'the')
-    .replace(/\b(?:taem|tema|tem)\b/gi, 'team')
+    .replace(/(?<![\w./@-])(?:teh|hte)(?![\w./@-])/gi, 'the')
+    .replace(/(?<![\w./@-])(?:taem|tema)(?![\w./@-])/gi, 'team')
     .replace(/[,:]?\s*(?:and\s+)?\b(?:call|name|label) it\b/gi, ' called')
     .replace(/[,;]?\s*\b(?:i|we)(?:'ll| will| can) (?:decide|see|tell|explain|think|check)\b.*$/i, '');
+}
+
+function readRequest(request: string, memory: Memory, context: ReadingContext): readonly Step[] | Ending {
+  if (request.length > LONGEST)
+    return { kind: 'failure', text: `The request is longer than ${LONGEST} characters. Ask for one thing at a time.` };
+  const words = outsideQuotes(request.trim().replace(/[’]/g, "'"), (bare) => tidied(bare, context));
   if (LEAVE_IT.test(words)) return { kind: 'answer', text: 'Nothing was changed.' };
   // What stands in quotes is a text to be written, not a wish; but for what somebody is said to have said.
   const unquoted = withoutQuotes(words);

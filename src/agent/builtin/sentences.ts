@@ -52,12 +52,35 @@ export const RESTRICTING =
 /** "Invite a@example.com to backend and b@example.com to platform" are two. */
 const PAIRED = /(\binvite\s+\S+@\S+\s+(?:to|into|as)\s+[^,@]*?),?\s+and\s+(?=\S+@\S+\s+(?:to|into|as)\b)/gi;
 
+interface Unquoted {
+  /** The text with a sign in the place of each quote. */
+  readonly bare: string;
+  /** A part of it with its quotes again. */
+  readonly whole: (part: string) => string;
+}
+
+/** What stands in quotes is a text to be written, and never read or changed. */
+function withoutQuotes(text: string): Unquoted {
+  const quotes: string[] = [];
+  const bare = text.replace(
+    /"[^"]*"|“[^”]*”|`[^`]*`|(?<![\w'])'[^']+'(?!\w)/g,
+    (quote) => `\u0002${quotes.push(quote) - 1}\u0002`,
+  );
+  return {
+    bare,
+    whole: (part) => part.replace(/\u0002(\d+)\u0002/g, (_, index: string) => quotes[Number(index)] ?? ''),
+  };
+}
+
+/** Changes a text everywhere but in its quotes. */
+export function outsideQuotes(text: string, change: (bare: string) => string): string {
+  const { bare, whole } = withoutQuotes(text);
+  return whole(change(bare));
+}
+
 /** Sentences, and the steps in them. What stands in quotes is never taken apart. */
 export function partsOf(request: string): readonly Part[] {
-  const quotes: string[] = [];
-  const bare = request
-    .replace(/^(\S+(?: \S+){0,2}) +[-–—] +(?=\S)/, '$1, ')
-    .replace(/"[^"]*"|“[^”]*”|`[^`]*`|(?<![\w'])'[^']+'(?!\w)/g, (quote) => `\u0002${quotes.push(quote) - 1}\u0002`);
+  const { bare, whole } = withoutQuotes(request.replace(/^(\S+(?: \S+){0,2}) +[-–—] +(?=\S)/, '$1, '));
   const parts = bare
     .split(SENTENCE_END)
     .map(withoutReason)
@@ -69,7 +92,7 @@ export function partsOf(request: string): readonly Part[] {
     }))
     .flatMap(({ words, isTold }) => (isTold ? [words] : words.split(NEXT_STEP)).map((one) => ({ words: one, isTold })))
     .map(({ words, isTold }) => ({
-      words: words.replace(/\u0002(\d+)\u0002/g, (_, index: string) => quotes[Number(index)] ?? '').trim(),
+      words: whole(words).trim(),
       isTold,
     }))
     .filter(({ words }) => words !== '');
@@ -77,8 +100,7 @@ export function partsOf(request: string): readonly Part[] {
   return parts.some(({ isTold }) => !isTold) ? parts : parts.map(({ words }) => ({ words, isTold: false }));
 }
 
-/** A sentence as what is wanted and what is told around it, between its commas. */
-/** A heading: "Handover item 4: …", "SCIM: …". */
+/** A heading that asks for nothing: "Handover item 4: …". */
 const HEADING = /^([^:,.!?"\u0002]{2,60}):\s+(?=\S)/;
 const HEADS =
   /\b(?:hand-?over|item|ticket|notes?|request|minutes|stand-?up|meeting|on-?boarding|off-?boarding|joiner|leaver|shift|finding|remediation|to-?do|issue|incident|rota|reminder|urgent|fyi|ps)\b/i;
@@ -86,7 +108,7 @@ const ONLY_TIME =
   /^(?:on |from |next |this )*(?:tomorrow|tonight|today|monday|tuesday|wednesday|thursday|friday|saturday|sunday|week|month)(?: morning| evening| night)?$/i;
 
 function withoutTold(said: string): Part[] {
-  const heading = HEADING.exec(said)?.[1] ?? '';
+  const [start = '', heading = ''] = HEADING.exec(said) ?? [];
   if (
     heading !== '' &&
     HEADS.test(heading) &&
@@ -96,10 +118,11 @@ function withoutTold(said: string): Part[] {
     !RESTRICTING.test(heading) &&
     !/\b(?:if|when|after|before|once)\b/i.test(heading)
   )
-    return [{ words: heading, isTold: true }, ...withoutTold(said.slice(HEADING.exec(said)?.[0].length))];
+    return [{ words: heading, isTold: true }, ...withoutTold(said.slice(start.length))];
   return piecesOf(said);
 }
 
+/** A sentence as what is wanted and what is told around it, between its commas. */
 function piecesOf(whole: string): Part[] {
   const sentence = whole.replace(
     /^(?:(?:fine|ok(?:ay)?|great|good|perfect|alright|right|sorry|well|hm+|oh|ah|so|anyway)(?:[,!.]\s+|\s+(?=(?:sorry|well|right|ok|so)\b)))+(?=\S)/i,

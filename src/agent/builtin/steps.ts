@@ -61,8 +61,8 @@ function readParts(
   /** What was not understood, and could restrict what was. */
   let passedOver: string | null = null;
   for (const { words: said, isTold } of parts) {
-    // "The team ought to have read on app, please grant it": the wish is said already.
     if (/^(?:(?:please|then|just|so) )*(?:go ahead|proceed|do it)[.! ]*$/i.test(said) && parts.length > 1) continue;
+    // "The team ought to have read on app, please grant it": the wish is said already.
     if (steps.at(-1)?.intent.isWrite && SAYS_AGAIN.test(readClause(said, context).text)) continue;
     const part = withNoun(said, [...told, ...steps.filter(({ intent }) => intent.isWrite)]);
     const alone = readClause(part, { ...context, names });
@@ -149,13 +149,7 @@ function readParts(
     }
     if ('kind' in found) {
       // "What do they do?" after a list asks for no more than was shown.
-      if (
-        found.kind === 'question' &&
-        steps.length > 0 &&
-        steps.every(({ intent }) => !intent.isWrite) &&
-        !isWhole(clause)
-      )
-        continue;
+      if (found.kind === 'question' && isOnlyRead && !isWhole(clause)) continue;
       return found;
     }
     // What was taken for a question may be a statement that limits the wish beside it.
