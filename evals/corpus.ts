@@ -57,7 +57,14 @@ export async function judgePhrase(phrase: Phrase): Promise<Verdict> {
   const messages: Said[] = [];
   const conversation = () => conversationOf(messages, NOW);
   for (const request of phrase.earlier) {
-    const { text } = await runOnSandbox({ request, opened, person: approveAll, now: NOW, earlier: conversation() });
+    const { text } = await runOnSandbox({
+      request,
+      opened,
+      person: approveAll,
+      now: NOW,
+      earlier: conversation(),
+      withoutStates: true,
+    });
     messages.push({ role: 'user', content: request }, { role: 'assistant', content: text });
   }
   const run = await runOnSandbox({
@@ -67,6 +74,7 @@ export async function judgePhrase(phrase: Phrase): Promise<Verdict> {
     now: NOW,
     limits: { turns: 90 },
     earlier: conversation(),
+    withoutStates: phrase.ends === undefined,
   });
   // What was proposed counts, also where it could not be made.
   const made = run.events.filter((event) => event.type === 'call.judged');

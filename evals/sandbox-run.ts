@@ -47,7 +47,7 @@ export interface SandboxRun {
   /** Milliseconds for which an approval holds. */
   readonly approvalLifeMs?: number;
   /** Leaves the states before and after out, which take longer to copy than a short run takes. */
-  readonly withoutStates?: true;
+  readonly withoutStates?: boolean;
 }
 
 /** A clock, a sandbox and a client of it. */

@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { z } from 'zod';
 import { isRecord } from '../json.ts';
 import type { Row } from './results.ts';
+import type { Message, Question } from './sqlite-child.ts';
 
 /** What a question may use up. */
 export interface TableLimits {
@@ -72,7 +73,7 @@ export class Tables {
     throw new QueryError('The question got no rows.');
   }
 
-  #ask(message: object): Promise<Reply> {
+  #ask(question: Question): Promise<Reply> {
     const child = (this.#child ??= fork(new URL(`./sqlite-child${import.meta.url.slice(-3)}`, import.meta.url), [], {
       env: {},
       execArgv: ['--no-warnings'],
@@ -99,7 +100,8 @@ export class Tables {
     };
     const onExit = () => end('The question used too much memory and was stopped. Ask for less.');
     child.once('message', onMessage).once('exit', onExit).once('error', onExit);
-    child.send({ ...message, limits: this.#limits });
+    const message: Message = { ...question, limits: this.#limits };
+    child.send(message);
     return promise.finally(() => {
       clearTimeout(timer);
       child.off('message', onMessage).off('exit', onExit).off('error', onExit);
