@@ -76,7 +76,8 @@ export function unaccounted({ intent, clause }: Step): Ending | null {
   // Of what is only tried, words that nobody knows change nothing.
   if (clause.isDryRun) return null;
   const unknown = (
-    essence(clause.text.replace(/\bthis time\b/g, ' ')).match(/(?<![\w-])[a-z][a-z'-]+(?![\w-])/g) ?? []
+    essence((clause.wish ?? clause.text).replace(/\bthis time\b/g, ' ')).match(/(?<![\w-])[a-z][a-z'-]+(?![\w-])/g) ??
+    []
   ).filter((word) => !KNOWN.has(word) && !(intent.speaksOfNot && OF_SETTINGS.has(word)));
   const isNamed = clause.named.NAME.length + clause.named.EMAIL.length + clause.named.UUID.length > 0;
   // One word may be what the target is called: the one beside its noun, or else the only one.

@@ -25,6 +25,8 @@ export const KINDS: readonly Kind[] = [
 export interface Clause {
   /** `add MEMBER and MEMBER to TEAM`. Grammars look at this and at nothing else. */
   readonly text: string;
+  /** Of the text, what is wished, where the rest only tells what is meant. */
+  readonly wish?: string;
   /** As it was typed. */
   readonly said: string;
   /** What the marks stand for, in order. */
@@ -42,6 +44,12 @@ export interface ReadingContext extends Speaker {
   readonly org: string | null;
   readonly names: Names;
 }
+
+/** What is known to be called something, as single words. */
+export const nounsOf = ({ names: { teams, members, repositories } }: ReadingContext): readonly string[] =>
+  [...teams.map(({ name }) => name), ...members.map(({ username }) => username), ...repositories].filter((name) =>
+    /^[a-z]\w*$/.test(name),
+  );
 
 const NOTHING: Clause['named'] = {
   TEAM: [],
@@ -81,6 +89,8 @@ const DRY_RUN = [
   String.raw`\b(?:to )?(?:show|tell|let)(?: me| us)?(?: know| see)? (?:first )?what (?:would|will) (?:happen|change)\b`,
   String.raw`\b(?:i would like|id like|i want) to (?:know|see) (?:first )?what\b(?= (?:deleting|removing|adding|creating|inviting))`,
   String.raw`\bwould look like\b`,
+  String.raw`\bwould (?=(?:deleting|removing|adding|creating|inviting|making|giving|renaming|turning|switching|setting|promoting|demoting|enabling|disabling)\b)`,
+  String.raw`\b(?:break|hurt|harm|affect|disrupt) (?:anything|anyone|something|someone|anybody|somebody)\b(?=\W*$)`,
   String.raw`\b(?:but |and |please )*(?:do not|dont|never) (?:actually |really )(?:\w+)(?: it| them| anything| him| her| that| this)?(?: yet| for real| now)?\b`,
   String.raw`\b(?:but |and |please )*(?:do not|dont) (?:change|send|do|touch|apply|execute|commit|carry|perform|run) (?:anything|it|them)(?: out)?(?: yet| for real| now)?\b`,
   String.raw`\b(?:but |and )?(?:nothing (?:must|should|shall|may|is to) be (?:sent|changed|done)|without (?:really |actually )?(?:doing|sending|changing|applying|executing|making) (?:it|anything|them)(?: for real| yet)?|no changes(?: yet)?|not for real|i (?:do not|dont) want it to be (?:made|done|sent) yet)\b`,
@@ -92,7 +102,7 @@ const DRY_RUN = [
 
 /** Words that make a request polite, and nothing else. */
 const POLITE =
-  /(?<![\w-])(?:please|pls|plz|kindly|thanks(?: a lot| in advance)?|thank you(?: very much)?|thx|cheers|hello|hi there|hey|good morning|if i may ask|may i ask|if possible|by any chance|if you (?:do not|dont) mind|for me|could you tell me|can you tell me|could you|can you|could i|can i|may i|give me|get me|would you(?: be so kind as to| mind)?|will you|i would like to|we would like to|we would like|i would like|id like to|i want to|i need to|we need to|id like you to|i would like you to|id be interested to know|im wondering|i wonder|would it be possible to|is it possible to|at the moment|right now|rn|currently|asap|quickly|urgently|(?:and )?(?:kindly )?(?:please )?do the needful|(?:afterwards?|in the end)(?=\s*(?:[.,]|$))|straight away|right away|accordingly|effective immediately|(?:and )?(?:kindly |please )*(?:confirm|let (?:me|us) know|tell (?:me|us)|report back|ping me) (?:once|when|after|as soon as) (?:it is |its |it's |that is |you are |you're |youre )?(?:done|ready|finished|complete|completed)|at your earliest convenience|when(?:ever)? you (?:get|have|find) (?:a |the )?(?:chance|minute|moment|time)|dear (?:team|all|agent)|(?:hi|hello|hey) (?:team|all|folks|everyone|again)|good (?:morning|afternoon|evening|day)|(?:from|as of|starting(?: from)?|effective) (?:now|today|this moment) on(?:wards)?|(?:as of|starting|effective) (?:now|today|immediately)|with immediate effect)(?![\w-])/gi;
+  /(?<![\w-])(?:let(?:'?s| us) make it official(?: and|:)?|please|pls|plz|kindly|thanks(?: a lot| in advance)?|thank you(?: very much)?|thx|cheers|hello|hi there|hey|good morning|if i may ask|may i ask|if possible|by any chance|if you (?:do not|dont) mind|for me|could you tell me|can you tell me|could you|can you|could i|can i|may i|give me|get me|would you(?: be so kind as to| mind)?|will you|i would like to|we would like to|we would like|i would like|id like to|i want to|i need to|we need to|id like you to|i would like you to|id be interested to know|im wondering|i wonder|would it be possible to|is it possible to|at the moment|right now|rn|currently|asap|quickly|urgently|(?:and )?(?:kindly )?(?:please )?do the needful|(?:afterwards?|in the end)(?=\s*(?:[.,]|$))|straight away|right away|accordingly|effective immediately|(?:and )?(?:kindly |please )*(?:confirm|let (?:me|us) know|tell (?:me|us)|report back|ping me) (?:once|when|after|as soon as) (?:it is |its |it's |that is |you are |you're |youre )?(?:done|ready|finished|complete|completed)|at your earliest convenience|when(?:ever)? you (?:get|have|find) (?:a |the )?(?:chance|minute|moment|time)|dear (?:team|all|agent)|(?:hi|hello|hey) (?:team|all|folks|everyone|again)|good (?:morning|afternoon|evening|day)|(?:from|as of|starting(?: from)?|effective) (?:now|today|this moment) on(?:wards)?|(?:as of|starting|effective) (?:now|today|immediately)|with immediate effect)(?![\w-])/gi;
 
 const QUOTED = /"([^"]+)"|“([^”]+)”|`([^`]+)`|(?<![\w'])'([^']+)'(?!\w)/g;
 
@@ -115,6 +125,7 @@ export function readClause(sentence: string, context: ReadingContext): Clause {
       const value = groups.slice(0, 4).find((group) => typeof group === 'string');
       return hold(isRule(String(value)) ? 'RULE' : 'TEXT', String(value));
     })
+    .replace(/\b(read|write|admin)-(?:scoped|level)\b/gi, '$1')
     .replace(/\burn:[\w:.-]+/gi, (urn) => hold('URN', urn))
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, (uuid) =>
       hold('UUID', uuid.toLowerCase()),

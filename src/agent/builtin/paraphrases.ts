@@ -33,7 +33,7 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
     'create ',
   ],
   [
-    /^(?:i|we)(?: would|ll)? (?:be|feel) (?:very |really |so )?(?:grateful|thankful|glad|happy|obliged|delighted|pleased) if (?=\S)/,
+    /^(?:i|we)(?: would|ll)? (?:be|feel|sleep) (?:very |really |so )?(?:grateful|thankful|glad|happy|obliged|delighted|pleased|calmer|safer|better) if (?=\S)/,
     'it would be good if ',
   ],
   [/^it would be (?:really |very |so )?[a-z]+ if (?:you|we|someone) (?:could|would|can) /, ''],
@@ -53,6 +53,16 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
   ],
   [/\block (REPO|NAME|it|them) down\b|\block down (?=REPO|NAME|the|all|every)/, 'lock $1'],
   [/^remind (?:me|us) (?:again )?(?=(?:who|which|what|how|when|of|whether)\b)/, 'show '],
+  [
+    /^(?:requested|required|wanted|needed|action|to ?do|task|wish),? ((?:MEMBER|EMAIL|REPO|TEAM|the|a|an)\b.*?) (?:to be |be )?(added|removed|deleted|created|renamed|invited|given|made|switched off|switched on|turned off|turned on)\b/,
+    '$2 $1',
+  ],
+  [
+    /^(?=(?:an?|another) (?:(?!(?:for|to|of|on|with|that|in|from)\b)[\w-]+ ){0,4}(?:repo|repository|teams?|tokens?|pats?|oats?)\b)(.*?) would be (?:really |very |so )?(?:great|good|nice|lovely|helpful|perfect|appreciated|wonderful|fantastic|handy|useful|ideal)$/,
+    'create $1',
+  ],
+  [new RegExp(String.raw`^${WHO} (?:in|into|to|onto) ${TEAM}$`), 'add $1 to $2'],
+  [new RegExp(String.raw`^${WHO} (?:out of|off|from) ${TEAM}$`), 'remove $1 from $2'],
   // How a wish begins.
   [
     /^(?:(?:so|actually|ok|okay|right|well|hm+|great|perfect|good|fine|cool|nice|alright|all right|very well|on reflection|sorry|by the way|quick one|heads up|fyi|from now on|as of today|from today on|starting today|for now|as discussed|as agreed)(?:,| -)* )+(?=\S)/,

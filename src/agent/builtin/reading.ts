@@ -1,6 +1,6 @@
 // A conversation, read: which of its requests is meant, and what an answer to a question adds to it.
 import { unaccounted } from './accounting.ts';
-import { readClause, type ReadingContext } from './clause.ts';
+import { nounsOf, readClause, type ReadingContext } from './clause.ts';
 import type { Step } from './follow-ups.ts';
 import type { Ending } from './plan.ts';
 import { BY_WORDS, DOUBTS, type Refusal } from './refusals.ts';
@@ -12,7 +12,7 @@ import { isOrder } from './wishes.ts';
 const LONGEST = 4000;
 
 const GO_AHEAD =
-  /^(?:(?:very well|alright|all right|ok(?:ay)?|good|fine|right|great|yes)?,? ?(?:then |now |so )*(?:really|actually) (?:\w+ ){1,2}?(?:him|her|it|them)(?: now| then| out| off)?$|(?:the |that |this |everything |all )?(?:result|dry run|plan|preview|it|that|this)?(?: of the dry run)? ?(?:looks?|is|was|seems?) (?:all |very )?(?:good|fine|right|ok(?:ay)?|correct|as expected)(?: to me)?[,;.! ]*(?:so )?)?(?:(?:ok(?:ay)?|yes|yep|yeah|sure|great|fine|good|perfect|brilliant|excellent|awesome|lovely|super|cool|wonderful|kindly|thanks|thank you|alright|right|that(?:'s| is| was| looks)?(?: all right| fine| good| ok| right)?(?: to me)?|looks? (?:good|fine|right|ok)(?: to me)?|lgtm|approval (?:received|given|granted|is in|came in)|approved|signed off|very well|nice|cool|alright|then|now|please|and)[,.! ]*)*(?:do it|make it (?:now|for real|happen)|make that happen|do that|go ahead(?: and do (?:it|that))?|go for it|proceed|apply (?:it|that)|send it|make it so|execute(?: it)?|run it|carry on|ship it|confirm(?:ed)?|do it for real|yes|for real(?: now)?|really do it)(?:\s+(?:for real|now|then|please|this time|again))*\b/i;
+  /^(?:(?:very well|alright|all right|ok(?:ay)?|good|fine|right|great|yes)?,? ?(?:then |now |so )*(?:really|actually) (?:\w+ ){1,2}?(?:him|her|it|them)(?: now| then| out| off)?$|(?:the |that |this |everything |all )?(?:result|dry run|plan|preview|it|that|this)?(?: of the dry run)? ?(?:looks?|is|was|seems?) (?:all |very )?(?:good|fine|right|ok(?:ay)?|correct|as expected)(?: to me)?[,;.! ]*(?:so )?)?(?:(?:ok(?:ay)?|yes|yep|yeah|sure|great|fine|good|perfect|brilliant|excellent|awesome|lovely|super|cool|wonderful|kindly|thanks|thank you|alright|right|that(?:'s| is| was| looks)?(?: all right| fine| good| ok| right)?(?: to me)?|looks? (?:good|fine|right|ok)(?: to me)?|lgtm|approval (?:received|given|granted|is in|came in)|approved|signed off|very well|nice|cool|alright|then|now|please|and|so)[,.! ]*)*(?:do it|make it (?:now|for real|happen)|make that happen|do that|go ahead(?: and do (?:it|that))?|go for it|proceed|apply (?:it|that)|send it|make it so|execute(?: it)?|run it|carry on|ship it|confirm(?:ed)?|do it for real|yes|for real(?: now)?|really do it)(?:\s+(?:for real|now|then|please|this time|again))*\b/i;
 const LEAVE_IT =
   /^(?:no|nope|nah|stop|never ?mind|forget it|leave it|cancel that|abort|don'?t(?: do it)?)(?:[,. ]+(?:no|leave it|thanks?|thank you|as (?:it|they) (?:is|are)|stop|forget it|please|that's fine|don'?t(?: do it)?))*[.! ]*$/i;
 
@@ -96,6 +96,10 @@ const NEW_TEAM_OF =
   /\b((?:create|set up|make|open|start|add|spin up)(?: an?| the| new| another)* team(?: called| named)? ([\w-]+)),? with ((?:[\w-]+(?:, and |, | and )?)+?)(?: in it| as (?:its |the )?(?:first |initial |only )?members?)?(?=[.!]?$)/i;
 const AND_A_NEW = /\band (?:also )?(an? (?:[\w-]+ ){0,3}(?:token|pat|repo|repository|team) (?:called|named)\b)/gi;
 
+/** How a message ends. */
+const SIGN_OFF =
+  /(?<=[.!?\n]\s*)(?:many |kind |best |warm |kindest )*(?:thanks|thank you|regards|cheers|best|greetings|ta|thx|ciao)(?: a lot| so much| in advance)?[,!. ]*(?:[A-Z][a-z]+)?[.!\s]*$/;
+
 /** What is done now is done by then. */
 const DEADLINE =
   /\bby (?:tonight|tomorrow|today|eod|noon|(?:the )?end of (?:the )?(?:day|week|month|business)|(?:next )?(?:monday|tuesday|wednesday|thursday|friday))\b/gi;
@@ -105,6 +109,8 @@ function tidied(text: string, context: ReadingContext): string {
   return text
     .replace(/(?<![\w./@-])(?:adn|nad)(?![\w./@-])/gi, 'and')
     .replace(DEADLINE, ' ')
+    .replace(/\s*\p{Extended_Pictographic}\uFE0F?\s*/gu, '. ')
+    .replace(SIGN_OFF, '')
     .replace(NEW_TEAM_OF, (all, team: string, name: string, people: string) =>
       people
         .split(/,? and |, /)
@@ -129,14 +135,17 @@ function readRequest(request: string, memory: Memory, context: ReadingContext): 
   // What stands in quotes is a text to be written, not a wish; but for what somebody is said to have said.
   const unquoted = withoutQuotes(words);
   const wanted = withoutQuotes(
-    partsOf(words).reduce((rest, part) => (part.isTold ? rest.replace(part.words, ' ') : rest), words),
+    partsOf(words, nounsOf(context)).reduce(
+      (rest, part) => (part.isTold && part.isNeed !== true ? rest.replace(part.words, ' ') : rest),
+      words,
+    ),
   );
   const stands = ({ words: pattern, isAnywhere }: Refusal) => pattern.test(isAnywhere ? unquoted : wanted);
   const refusal = BY_WORDS.find(stands);
   if (refusal) return { kind: refusal.says.startsWith('What shall') ? 'question' : 'failure', text: refusal.says };
   if (UNREAL.test(wanted) && !/\?\s*$/.test(wanted)) return SHALL_IT;
   const doubt = DOUBTS.find(stands);
-  const read = readWords(words, wanted.trim(), memory, context);
+  const read = readWords(words, wanted.replace(/^[\s,;:.]+/, '').trim(), memory, context);
   if (!('kind' in read) && read.some(({ intent }) => intent.isWrite)) {
     // Whoever asks how something is wants nothing done; whoever pretends, neither.
     const isAsked =

@@ -156,7 +156,7 @@ export const DOUBTS: readonly Refusal[] = [
   },
   {
     words:
-      /\b(?:delete|remove|add|make|give|invite|create|kick|rename|disable|put|take|read|write|admin|nuke|drop)\b.*\b(?:no,? ?wait|wait,? ?no|actually,? (?:no|don'?t)|no,? actually|scratch that|never ?mind|forget (?:it|that)|(?:just )?kidding|joking|although|maybe we|perhaps we|on second thoughts?|come to think|or not|rather not|what did we|hmm?|not sure|i guess|i don'?t know|dunno)\b|[,;.!] *(?:no,? )?don'?t\W*$|[.!?;,]\s*(?:or|no),? \w+\?|[.!?;]\s*actually\b|(?<=\S.*)\bhmm\b/i,
+      /\b(?:delete|remove|add|make|give|invite|create|kick|rename|disable|put|take|read|write|admin|nuke|drop)\b.*\b(?:no,? ?wait|wait,? ?no|actually,? (?:no|don'?t)|no,? actually|scratch that|never ?mind|forget (?:it|that)|(?:just )?kidding|joking|although|maybe we|perhaps we|on second thoughts?|come to think|or not|rather not|what did we|hmm?|not sure|i guess|i don'?t know|dunno|hold (?:it|that|on|off|your horses)|hang on|wait|stop|scrap that|cancel that|on hold|(?:but )?not (?:all|every|both|yet|now)\b(?! of)|but not all)\b|[,;.!] *(?:no,? )?don'?t\W*$|[.!?;,]\s*(?:or|no),? \w+\?|[.!?;]\s*actually\b|(?<=\S.*)\bhmm\b/i,
     says: 'That was taken back, or is not certain. Say once what shall be done, and nothing will be guessed.',
   },
   {
@@ -210,7 +210,7 @@ export const BY_CLAUSE: readonly Refusal[] = [
   },
   {
     words:
-      /^(?!.*\b(?:repo|repository|one) (?:called|named)\b)(?:.*\b(?:make|turn|set|switch|change|should be|flip|convert|mark)\b.*\bREPO\b.*\b(?:private|public)\b|\bREPO\b.*\b(?:should be|to be|must be|into|becomes?)\b.*\b(?:private|public)\b|\b(?:make|set|turn|switch)\b.*\b(?:private|public)\b.*\bREPO\b(?!.*\bTEAM\b)|\b(?:visibility|privacy)\b.*\bREPO\b.*\bto\b)/,
+      /^(?!.*\b(?:repo|repository|one) (?:called|named)\b|(?:set up|create|open|add)\b)(?:.*\b(?:make|turn|set|switch|change|should be|flip|convert|mark)\b.*\bREPO\b.*\b(?:private|public)\b|\bREPO\b.*\b(?:should be|to be|must be|into|becomes?)\b.*\b(?:private|public)\b|\b(?:make|set|turn|switch)\b.*\b(?:private|public)\b.*\bREPO\b(?!.*\bTEAM\b)|\b(?:visibility|privacy)\b.*\bREPO\b.*\bto\b)/,
     says: 'The visibility of a repository can’t be changed through Docker Hub’s documented API; that is done in its settings on hub.docker.com.',
   },
   { words: /\brenam\w*\b.*\b(?:REPO|repo|repository)\b/, says: 'Repositories can’t be renamed.' },

@@ -1,16 +1,20 @@
 // What a request is made of: what is wanted, step by step, and what is only told beside it.
+import { tells } from './statements.ts';
+import { isOrder } from './wishes.ts';
 
 /** A part of a request that means one thing. */
 export interface Part {
   readonly words: string;
   /** It tells how things are, and asks for nothing: "she starts on Monday". */
   readonly isTold: boolean;
+  /** It tells what somebody needs, before what is wished: a wish where it is understood as one. */
+  readonly isNeed?: boolean;
 }
 
 export const VERBS =
   'create|make|add|remove|delete|give|grant|let|invite|rename|describe|put|take|kick|set|turn|switch|enable|disable|cancel|resend|show|list|tell|assign|export|lock|promote|demote|revoke|rm|nuke|mk|also tell|deactivate|activate|withdraw|send|call|disallow|allow|block|stick';
 const NEXT_STEP = new RegExp(
-  String.raw`\s*(?:,\s*)?(?:\b(?:and then|then|and afterwards|and after that|after that|afterwards|and finally|and also|and so|and|so)\s+(?:please\s+|also\s+|then\s+|afterwards,?\s+|finally\s+|just\s+)*|\band after\s+|[,:+&]\s*(?:so\s+)?(?:then\s+|please\s+|pls\s+|first\s+|just\s+)*)(?=(?:${VERBS})\b(?![-/:.]))|\s*,?\s*\b(?:and then|and also|and)\s+(?=(?:is|are|which|who|what|how|would|could|does|when (?:was|were|did|is|has))\b)|\s+and\s+(?=(?:the )?[\w-]+ (?:team )?(?:(?:should|must|ought to|needs? to) (?:have|get|be given) (?:read|write|admin)|needs (?:read|write|admin)|gets (?:read|write|admin))\b)|\s*,\s*(?:and )?so\s+(?=(?:please|could|can|would|will)\b)`,
+  String.raw`\s*(?:,\s*)?(?:\b(?:and then|then|and afterwards|and after that|after that|afterwards|and finally|and also|and so|and|so)\s+(?:please\s+|also\s+|then\s+|afterwards,?\s+|finally\s+|just\s+)*|\band after\s+|[,:+&]\s*(?:so\s+)?(?:then\s+|please\s+|pls\s+|first\s+|just\s+)*)(?=(?:${VERBS})\b(?![-/:.]))|\s*,?\s*\b(?:and then|and also|and)\s+(?=(?:is|are|which|who|what|how|would|could|does|when (?:was|were|did|is|has))\b)|\s+and\s+(?=(?:the )?[\w-]+ (?:team )?(?:(?:should|must|ought to|needs? to) (?:have|get|be given) (?:read|write|admin)|needs (?:read|write|admin)|gets (?:read|write|admin))\b)|\s*,\s*(?:and )?so\s+(?=(?:please|could|can|would|will)\b)|(?<=\b(?:in|into|to|from|out of|off) [\w-]+(?: team)?)(?:,\s+(?:and\s+)?|\s+and\s+)(?=(?:(?!also\b)[\w-]+ ){1,2}(?:into|out of|off) [\w-]+)`,
   'i',
 );
 const SENTENCE_END =
@@ -22,13 +26,13 @@ const LIMITED =
   /(?<!(?:n't|not) (?:\w+ )*)\b(?:until|till)\b|\b(?:only|unless|except|no longer|not longer|temporar\w*|for now)\b/i;
 /** What a request refers to, or is for, before it begins. */
 const BEFOREHAND =
-  /^(?:following (?:the |our )?(?:[\w-]+ ){1,6}?[\w-]+,\s+|(?:i am|i'm|we are|we're) (?:\w+ )?to (?:say|announce|report|tell you|inform you|let you know) that\s+(?=\S)|as (?:decided|agreed|discussed|requested|promised|planned|mentioned|approved|per)\b[^,]*,\s*|(?:as )?per (?:our|the|my|your)\b[^,]*,\s*|for (?:the|our|an?|my|this|next) (?:[\w'-]+ ){0,3}?(?:audit|review|report|meeting|slides?|presentation|dashboard|ticket|post-?mortem|retro|documentation|docs|records?|inventory|budget|clean-?up|compliance)(?! (?:log|trail|events?))[,:]?\s+(?=\S))/i;
+  /^(?:following (?:the |our )?(?:[\w'-]+ ){1,6}?[\w'-]+,\s+|(?:i am|i'm|we are|we're) (?:\w+ )?to (?:say|announce|report|tell you|inform you|let you know) that\s+(?=\S)|as (?:decided|agreed|discussed|requested|promised|planned|mentioned|approved|per)\b[^,]*,\s*|(?:as )?per (?:our|the|my|your)\b[^,]*,\s*|for (?:the|our|an?|my|this|next) (?:[\w'-]+ ){0,3}?(?:audit|review|report|meeting|slides?|presentation|dashboard|ticket|post-?mortem|retro|documentation|docs|records?|inventory|budget|clean-?up|compliance)(?! (?:log|trail|events?))[,:]?\s+(?=\S))/i;
 const PURPOSE =
   /,?\s+(?:for|to) (?:the|our|a|an|my|his|her|their|next)\s+(?!.*\b(?:repos?|repository|team|tag|tags|org|organization|token|rule|pattern|platform|last|past|previous|rate|image|images|acme|days?|weeks?|months?|years?|hours?|minutes?|duration|sprints?|time being|moment|while|period|weekends?|holidays?|summer|winter|spring|autumn|rest)\b)[a-z][a-z -]*$/i;
 
 /** Where a wish or a question begins. */
 export const OPENS = new RegExp(
-  String.raw`^(?:(?:so|and|then|now|ok|okay|please|pls|plz|just|also|therefore|hi|hello|hey|thus|hence)[,\s]+)*(?:please|pls|plz|can|could|would|will|may|let|lets|let's|id|i'd|give|get|go|is|are|does|do|did|has|have|what|which|who|whom|whose|by whom|to whom|since when|how|when|where|any|check|verify|find|start|simulate|preview|pretend|bring|move|lift|replace|restrict|freeze|protect|unlock|provision|use|replace|fully|onboard|offboard|drop|pull|push|issue|mint|generate|open|${VERBS})\b`,
+  String.raw`^(?:(?:so|and|then|now|ok|okay|please|pls|plz|just|also|therefore|hi|hello|hey|thus|hence)[,\s]+)*(?:please|pls|plz|can|could|would|will|may|let|lets|let's|id|i'd|kindly|give|get|go|is|are|does|do|did|has|have|what|which|who|whom|whose|by whom|to whom|since when|how|when|where|any|check|verify|find|start|simulate|preview|pretend|bring|move|lift|replace|restrict|freeze|protect|unlock|provision|use|replace|fully|onboard|offboard|drop|pull|push|issue|mint|generate|open|${VERBS})\b`,
   'i',
 );
 /** Who or what is spoken of. */
@@ -41,13 +45,17 @@ const TOLD = new RegExp(
 );
 /** What asks for something, or stands in front of what is asked for, tells nothing. */
 const NOT_TOLD =
-  /^(?:(?:(?:the )?(?:\w+ )?(?:repos|repositories|tags|images|members|teams|events|tokens|pushes|deletions)|everything|all|any|every|each|no)\b|.*\b(?:called|named|labell?ed)\b|(?:and )?(?:(?:the|its|their|with|his|her) )*(?:(?:new|full|first|last|family|given|team|repo\w*|user|token) )*(?:name|description|desc|label|rules?|roles?|permissions?|visibility|scopes?|pattern)\b|.*\b(?:says?|said|tells?|told|asks?|asked|wrote|writes|reads|wants?|claims?|thinks?|reckons|suggests|insists)(?: me| us)?(?: to| that)?$|(?:if|when|once|unless|in case|as soon as|provided|assuming|until)\b)|\b(?:that|which|who|whose|where)\b(?=.*\b(?:is|are|was|were|has|have|had|does|did|do)\b)|\b(?:official|verified|publishers?|restrict\w*|immutab\w*)\b|(?:\b(?:do|does|did|is|are|was|were|may|can) not|n't)\W*$|\?\s*$/i;
+  /^(?:(?:(?:the )?(?:\w+ )?(?:repos|repositories|tags|images|members|teams|events|tokens|pushes|deletions)|everything|all|any|every|each|no)\b|.*(?<!\b(?:has|have|had) )\b(?:called|named|labell?ed)\b|(?:and )?(?:(?:the|its|their|with|his|her) )*(?:(?:new|full|first|last|family|given|team|repo\w*|user|token) )*(?:name|description|desc|label|rules?|roles?|permissions?|visibility|scopes?|pattern)\b|.*\b(?:says?|said|tells?|told|asks?|asked|wrote|writes|reads|wants?|claims?|thinks?|reckons|suggests|insists)(?: me| us)?(?: to| that)?$|(?:if|when|once|unless|in case|as soon as|provided|assuming|until)\b)|\b(?:that|which|who|whose|where)\b(?=.*\b(?:is|are|was|were|has|have|had|does|did|do)\b)|\b(?:official|verified|publishers?|restrict\w*|immutab\w*)\b|(?:\b(?:do|does|did|is|are|was|were|may|can) not|n't)\W*$|\?\s*$/i;
 /** Statements that say what shall be. */
 const WISHES =
   /\b(?:should|must|shall|ought|needs? to be|has to|have to|is to|are to|supposed to|had better|let's|lets)\b|\b(?:i|we|id|i'd|we'd)(?: would)?(?: also| now| just| really| all)? (?:want|need|like|wish|require)\b(?=.*\b(?:repo\w*|teams?|tokens?|pat|oat|to|list|access|write|read|admin|invit\w*|you|tags?|members?|csv)\b)|(?<!not |n't |longer |never )\b(?:needs?|wants?|requires?|gets?|goes into|asks? for|asking for|could use|would like)\b(?=.*\b(?:repo\w*|teams?|tokens?|pat|oat|access|write|read|admin|invit\w*|members?|editor|owner)\b)/i;
 /** What in a statement could restrict the wish beside it, take it back, or leave it open. */
 export const RESTRICTING =
   /\b(?:only|until|till|unless|if|except|may(?! have)|might(?! have)|should|must|shall|instead|otherwise|already|not sure|unsure|uncertain|certain|(?:i|we)(?:'d| would| will|'ll)? (?:think|believe)|think(?:ing)? about|made? up (?:my|our|his|her|their) minds?|(?:i|we) said|(?:not|n't|never|nobody|without|before|yet to|has to|have to|needs? to|waiting for|awaiting|pending|still)\b.*\b(?:agree|approv|sign|confirm|decid)\w*|wait for|consider\w*|discuss\w*|propos\w*|suggest\w*|doubt\w*|guess|suppose\w*|joke|joking|kidding|maybe|perhaps|probably|possibly|either|rather|exception\w*|allow\w*|for now|wish\w*|hopes?|hopefully|would|nowhere|but)\b/i;
+
+/** What in a statement before the wish could hold it back. What only limits the statement does not. */
+const HOLDS_BACK =
+  /\b(?:unless|if|except|undecided|instead|otherwise|might|not sure|unsure|uncertain|(?:i|we)(?:'d| would| will|'ll)? (?:think|believe)|think(?:ing)? about|made? up (?:my|our|his|her|their) minds?|(?:i|we) said|(?:not|n't|never|nobody|without|before|yet to|has to|have to|needs? to|waiting for|awaiting|pending|still)\b.*\b(?:agree|approv|sign|confirm|decid)\w*|(?:not|n't|never|nobody|no one|no-one|none|no)\b.*\b(?:may|must|should|shall|can be|allow\w*|touch\w*|chang\w*|permit\w*)|freeze|frozen|wait for|consider\w*|discuss\w*|propos\w*|suggest\w*|doubt\w*|guess|suppose\w*|joke|joking|kidding|maybe|perhaps|probably|possibly|either|rather|exception\w*|wish\w*|hopes?|hopefully)\b/i;
 
 /** "Invite a@example.com to backend and b@example.com to platform" are two. */
 const PAIRED = /(\binvite\s+\S+@\S+\s+(?:to|into|as)\s+[^,@]*?),?\s+and\s+(?=\S+@\S+\s+(?:to|into|as)\b)/gi;
@@ -79,25 +87,42 @@ export function outsideQuotes(text: string, change: (bare: string) => string): s
 }
 
 /** Sentences, and the steps in them. What stands in quotes is never taken apart. */
-export function partsOf(request: string): readonly Part[] {
+export function partsOf(request: string, names: readonly string[] = []): readonly Part[] {
   const { bare, whole } = withoutQuotes(request.replace(/^(\S+(?: \S+){0,2}) +[-–—] +(?=\S)/, '$1, '));
-  const parts = bare
-    .split(SENTENCE_END)
+  const sentences = bare.split(SENTENCE_END);
+  const lastWish = sentences.findLastIndex(
+    (sentence) => OPENS.test(sentence) || (WISHES.test(sentence) && namesOne(sentence, names)),
+  );
+  const parts = sentences
     .map(withoutReason)
     .map((sentence) => sentence.replace(PAIRED, '$1, invite '))
-    .flatMap(withoutTold)
-    .map(({ words, isTold }) => ({
-      words: isTold || /\bdesc\w*/i.test(words) ? words : words.replace(PURPOSE, ''),
-      isTold,
-    }))
-    .flatMap(({ words, isTold }) => (isTold ? [words] : words.split(NEXT_STEP)).map((one) => ({ words: one, isTold })))
-    .map(({ words, isTold }) => ({
-      words: whole(words).trim(),
-      isTold,
-    }))
+    .flatMap((sentence, index) => withoutTold(sentence, { isBefore: index < lastWish, names }))
+    .flatMap((part) =>
+      part.isTold
+        ? [part]
+        : (/\bdesc\w*/i.test(part.words) ? part.words : withoutPurpose(part.words, names))
+            .split(NEXT_STEP)
+            .map((words) => ({ words, isTold: false })),
+    )
+    .map((part): Part => ({ ...part, words: whole(part.words).trim() }))
     .filter(({ words }) => words !== '');
   // Where nothing is asked for, what is told is all there is.
   return parts.some(({ isTold }) => !isTold) ? parts : parts.map(({ words }) => ({ words, isTold: false }));
+}
+
+function withoutPurpose(words: string, names: readonly string[]): string {
+  return words.replace(PURPOSE, (purpose) => (namesOne(purpose, names) || LIMITS_WHOM.test(purpose) ? purpose : ''));
+}
+
+/** What is for some only, or not for long, is a part of the wish. */
+const LIMITS_WHOM =
+  /\b(?:and|or|but|only|then|just|again|afterwards|length|course|span|extent|people|guys|folks|crew|users?|developers?|staff|members?)\b/i;
+
+function namesOne(text: string, names: readonly string[]): boolean {
+  return text
+    .toLowerCase()
+    .split(/[^\w-]+/)
+    .some((word) => names.includes(word));
 }
 
 /** A heading that asks for nothing: "Handover item 4: …". */
@@ -107,37 +132,66 @@ const HEADS =
 const ONLY_TIME =
   /^(?:on |from |next |this )*(?:tomorrow|tonight|today|monday|tuesday|wednesday|thursday|friday|saturday|sunday|week|month)(?: morning| evening| night)?$/i;
 
-function withoutTold(said: string): Part[] {
+/** Where a sentence, or a piece of one, stands. */
+interface Setting {
+  /** Whether what is wished comes in a sentence after it. */
+  readonly isBefore: boolean;
+  /** Whether something that may be a wish stands before it. */
+  readonly isAfter?: boolean;
+  readonly names: readonly string[];
+}
+
+function withoutTold(said: string, setting: Setting): Part[] {
   const [start = '', heading = ''] = HEADING.exec(said) ?? [];
   if (
     heading !== '' &&
-    HEADS.test(heading) &&
+    (HEADS.test(heading) || /^[A-Z]{2,}-\d+$/.test(heading)) &&
     !ONLY_TIME.test(heading) &&
     !OPENS.test(heading) &&
     !/\b(?:says?|said|wrote|writes|asks?|asked|wants?|told|tells?|reads?)\b/i.test(heading) &&
     !RESTRICTING.test(heading) &&
     !/\b(?:if|when|after|before|once)\b/i.test(heading)
   )
-    return [{ words: heading, isTold: true }, ...withoutTold(said.slice(start.length))];
-  return piecesOf(said);
+    return [{ words: heading, isTold: true }, ...withoutTold(said.slice(start.length), setting)];
+  return piecesOf(said, setting);
 }
 
 /** A sentence as what is wanted and what is told around it, between its commas. */
-function piecesOf(whole: string): Part[] {
+function piecesOf(whole: string, setting: Setting): Part[] {
   const sentence = whole.replace(
     /^(?:(?:fine|ok(?:ay)?|great|good|perfect|alright|right|sorry|well|hm+|oh|ah|so|anyway)(?:[,!.]\s+|\s+(?=(?:sorry|well|right|ok|so)\b)))+(?=\S)/i,
     '',
   );
-  const pieces = sentence.split(
-    /\s*[,:]\s+(?:and so\s+|so\s+)?|\s+(?:and\s+)?so\s+(?=(?:please|could|can|would|(?:the )?[\w-]+ (?:team )?(?:needs?|should|must|gets?|has to)|he must|she must|they must|it must|he should|she should|they should|it should|put|add|give|take|make|remove|delete|change)\b)/,
+  const split = sentence.split(
+    /(\s*[,:]\s+(?:and so\s+|so\s+|which means (?:that )?)?|\s+(?:and\s+)?so\s+(?=(?:please|could|can|would|(?:the )?[\w-]+ (?:team )?(?:needs?|should|must|gets?|has to)|he must|she must|they must|it must|he should|she should|they should|it should|put|add|give|take|make|remove|delete|change)\b))/,
+  );
+  const pieces = split.filter((_, index) => index % 2 === 0);
+  // "Because of this, so please …": what stands before it is told as if it stood in a sentence of its own.
+  const lastLed = pieces.findLastIndex(
+    (piece, index) =>
+      index > 0 &&
+      (OPENS.test(piece) || isOrder(piece.toLowerCase()) || WISHES.test(piece)) &&
+      (/[:]|so|means/.test(split[2 * index - 1] ?? '') ||
+        /^(?:please|pls|plz|kindly|could you|can you|would you)\b/i.test(piece)),
   );
   const statements = pieces.map(
     (piece, index) =>
-      isStatement(piece) &&
-      !(index > 0 && TAKES_BACK.test(piece)) &&
-      !(index === 0 && OWN_WISH.test(piece) && !OVER.test(piece) && !OWN_PLAN.test(piece)),
+      isStatement(piece, {
+        names: setting.names,
+        isBefore: setting.isBefore || index < lastLed,
+        isAfter: !setting.isBefore && index > 0,
+      }) &&
+      !(index > 0 && (TAKES_BACK.test(piece) || INTRODUCES.test(pieces[index - 1] ?? ''))) &&
+      !(isNeed(piece) && GOES_ON.test(pieces[index + 1] ?? '')) &&
+      !(
+        index === 0 &&
+        OWN_WISH.test(piece) &&
+        !OVER.test(piece) &&
+        !OWN_PLAN.test(piece) &&
+        !isIdleWish(piece, setting)
+      ),
   );
-  if (statements.every(Boolean)) return [{ words: sentence, isTold: true }];
+  if (statements.every(Boolean)) return (setting.isBefore && pieces.some(isNeed) ? pieces : [sentence]).map(told);
   // What is told stands before what opens a wish, or after something that is none of its kind.
   const kinds = statements.map(
     (isIt, index) =>
@@ -147,38 +201,82 @@ function piecesOf(whole: string): Part[] {
         : pieces.slice(1).some((other) => OPENS.test(other) || WISHES.test(other))),
   );
   if (!kinds.includes(true)) return [{ words: sentence, isTold: false }];
-  const parts: { words: string; isTold: boolean }[] = [];
+  const parts: Part[] = [];
   for (const [index, piece] of pieces.entries()) {
     const isTold = kinds[index] === true;
     const last = parts.at(-1);
     if (last && !isTold && !last.isTold) parts[parts.length - 1] = { words: `${last.words}, ${piece}`, isTold };
-    else parts.push({ words: piece, isTold });
+    else parts.push(isTold ? told(piece) : { words: piece, isTold });
   }
   return parts;
 }
+
+function told(words: string): Part {
+  return { words, isTold: true, isNeed: isNeed(words) };
+}
+
+/** Whether it tells what somebody needs. */
+function isNeed(piece: string): boolean {
+  return (
+    !OVER.test(piece) &&
+    !/\b(?:must|should) have \w+(?:ed|ne)\b/i.test(piece) &&
+    (WISHES.test(piece) || /\b(?:needed|required|requested)\b/i.test(piece))
+  );
+}
+
+/** It says more of what is needed. */
+const GOES_ON = /^(?:which|that|called|named|labell?ed|with|for|on|to|in|as)\b/i;
 
 /** Something is not needed any longer. */
 const OVER = /\b(?:no longer|no more|any ?more|any longer)\W*$|\bno longer needs?\b/i;
 
 /** What somebody is about to do themselves. */
 const OWN_PLAN =
-  /^(?:i|we|i'd|we'd)(?: would)? (?:just )?(?:like|want|need|have|plan|am going|are going)?(?: to)? ?(?:talk|discuss|decide|plan|think|page|call|present|explain|report|tidy|clean up|retire|save|budget|reply|answer|fill in|see the (?:call|request|parameters|plan|effect|result|preview))\b/i;
+  /^(?:just |only )?want(?:ed|ing)? to (?:know|see|check|understand)\b|^(?:i|we|i'd|we'd)(?: would)? (?:just )?(?:like|want|need|have|plan|am going|are going)?(?: to)? ?(?:talk|discuss|decide|plan|think|page|call|present|explain|report|tidy|clean up|retire|save|budget|reply|answer|fill in|see the (?:call|request|parameters|plan|effect|result|preview))\b/i;
+
+/** "I don't want to spam anyone", before the wish. */
+function isIdleWish(piece: string, { isBefore, names }: Setting): boolean {
+  return isBefore && /\b(?:not|n't)\b/.test(piece) && !namesOne(piece, names) && !OF_DOCKER_HUB.test(piece);
+}
+
+const OF_DOCKER_HUB =
+  /\b(?:repo\w*|teams?|tokens?|pats?|oats?|invit\w*|access|permissions?|roles?|owners?|editors?|members?|tags?|images?|immutab\w*|settings?|delet\w*|remov\w*|add\w*|chang\w*|creat\w*|touch\w*|send|anything|it|that|this)\b/i;
 
 const OWN_WISH = /^(?:i|we|i'd|we'd)(?: would)? (?:\w+ )?(?:want|need|like|wish|require|have to)\b/i;
 
 /** Said of what was wished before, it takes that back. */
 const TAKES_BACK = /\b(?:mistaken?|wrong|error)\b/i;
 
-function isStatement(piece: string): boolean {
+/** After a wish, it may limit it. */
+const CONTRASTS =
+  /^(?:though|although|but|however|whereas|yet|and)\b|\b(?:others?|rest|else|keeps?|stays?|remains?|loses?|not|n't|never|too)\b/i;
+
+/** What comes next is what something is called, or which. */
+const INTRODUCES = /\b(?:description|desc|names?|label|rules?|patterns?|roles?|called|named|scopes?)$/i;
+
+function isStatement(piece: string, { isBefore, isAfter = false, names }: Setting): boolean {
   const words = piece.trim().replace(/[’]/g, "'");
   if (OWN_PLAN.test(words)) return true;
   const isOver = OVER.test(words) && !/\b(?:should|must|shall)\b/i.test(words);
+  if (OPENS.test(words)) return false;
+  if (isBefore && !GIVES_NAME.test(words) && isPlain(words, names)) return !HOLDS_BACK.test(words);
   return (
-    TOLD.test(words) &&
-    !OPENS.test(words) &&
     !NOT_TOLD.test(words) &&
     (isOver || !WISHES.test(words)) &&
-    !RESTRICTING.test(words.replace(/\b(?:he|she|they)(?: \w+)? only (?:works?|helps?|worked|helped)\b/i, ' '))
+    !RESTRICTING.test(words.replace(/\b(?:he|she|they)(?: \w+)? only (?:works?|helps?|worked|helped)\b/i, ' ')) &&
+    (TOLD.test(words) || (!(isAfter && CONTRASTS.test(words)) && isPlain(words, names)))
+  );
+}
+
+/** It tells what something is to be called. */
+const GIVES_NAME = /\b(?:is|are|be|gets?)(?: \w+)? (?:called|named|labell?ed)\b/i;
+
+/** A whole statement, and no question, condition or order. */
+function isPlain(words: string, names: readonly string[]): boolean {
+  return (
+    !/\?\s*$|^(?:if|when|once|unless|until|in case|as soon as|provided|assuming|whoever|whenever)\b/i.test(words) &&
+    !isOrder(words.toLowerCase()) &&
+    tells(words, names)
   );
 }
 

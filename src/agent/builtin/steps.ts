@@ -1,11 +1,11 @@
 // The parts of a request, read into steps, one after the other.
 import { LIMITS } from './accounting.ts';
-import { type Clause, KINDS, readClause, type ReadingContext } from './clause.ts';
+import { type Clause, KINDS, nounsOf, readClause, type ReadingContext } from './clause.ts';
 import { BACK, complete, fillIn, inherit, type Mention, merge, PRONOUN, type Step } from './follow-ups.ts';
 import { isOf } from './intent.ts';
 import { intents } from './intents.ts';
 import type { Ending } from './plan.ts';
-import { BY_CLAUSE } from './refusals.ts';
+import { BY_CLAUSE, DOUBTS } from './refusals.ts';
 import { OPENS, type Part, partsOf, RESTRICTING } from './sentences.ts';
 import { isOrder, isWish } from './wishes.ts';
 
@@ -26,9 +26,11 @@ export interface Memory {
 }
 
 export function readSteps(words: string, memory: Memory, context: ReadingContext): readonly Step[] | Ending {
-  const parts = partsOf(words);
+  const parts = partsOf(words, nounsOf(context));
   const read = readParts(parts, words, memory, context);
   // What is only told may be what is asked for, where nothing else is.
+  const doubt = read === null ? DOUBTS.find(({ words: pattern }) => pattern.test(words)) : undefined;
+  if (doubt) return { kind: 'question', text: doubt.says };
   return read === null && parts.some(({ isTold }) => isTold)
     ? (readParts(
         parts.map(({ words: one }) => ({ words: one, isTold: false })),
@@ -60,7 +62,7 @@ function readParts(
   let order: string | null = null;
   /** What was not understood, and could restrict what was. */
   let passedOver: string | null = null;
-  for (const { words: said, isTold } of parts) {
+  for (const { words: said, isTold, isNeed } of parts) {
     if (/^(?:(?:please|then|just|so) )*(?:go ahead|proceed|do it)[.! ]*$/i.test(said) && parts.length > 1) continue;
     // "The team ought to have read on app, please grant it": the wish is said already.
     if (steps.at(-1)?.intent.isWrite && SAYS_AGAIN.test(readClause(said, context).text)) continue;
@@ -70,7 +72,9 @@ function readParts(
     const own = isPlaced ? readClause(`${part} ${place}`, { ...context, names }) : alone;
     isDryRun ||= own.isDryRun;
     // What is told after a wish and names something may belong to it.
-    if (isTold && (steps.length === 0 || !namesSomething(own) || IS_PAST.test(own.text))) {
+    const isUnderstood =
+      isNeed === true && steps.length === 0 && isWriteStep(findStep(own, memory.steps, false, context.org));
+    if (isTold && !isUnderstood && (steps.length === 0 || !namesSomething(own) || IS_PAST.test(own.text))) {
       told.push({ clause: own });
       continue;
     }
@@ -120,10 +124,10 @@ function readParts(
       if (found) pending = '';
     }
     // "I no longer use the laptop token, get rid of it": what is told says what is meant.
-    if ((found === null || found === NOT_NAMED) && told.length > 0 && PRONOUN.test(clause.text)) {
+    if ((found === null || found === NOT_NAMED) && told.length > 0 && PRONOUN.test(clause.text) && asks(said)) {
       const whole = readClause(`${told.map((one) => one.clause.said).join(', ')}, ${part}`, { ...context, names });
       const step = findStep(whole, earlier, false, context.org);
-      if (step && !('kind' in step)) found = step;
+      if (step && !('kind' in step)) found = { ...step, clause: { ...step.clause, wish: clause.text } };
     }
     const isOnlyRead = steps.length > 0 && steps.every(({ intent }) => !intent.isWrite);
     if (found === NO_CHANGE && isOnlyRead && !isOrder(clause.text)) continue;
@@ -136,13 +140,9 @@ function readParts(
     if (found === null) {
       problem ??= refusalOf(clause);
       if (Object.values(clause.named).some((values) => values.length > 0)) pending = part;
-      if (
-        clause.window !== null ||
-        LIMITS.test(clause.text) ||
-        RESTRICTING.test(clause.text) ||
-        /\b(?:not|never)\b/.test(clause.text)
-      )
-        passedOver ??= part;
+      // After a wish, it may limit it in any words.
+      const isAfter = steps.some(({ intent }) => intent.isWrite === true);
+      if (isAfter ? !HARMLESS.test(clause.text) : couldLimit(clause)) passedOver ??= part;
       if (isOrder(clause.text)) order ??= part;
       else if (isWish(clause.text)) need ??= part;
       continue;
@@ -178,6 +178,18 @@ function readParts(
   return isDryRun ? steps.map(({ intent, clause }) => ({ intent, clause: { ...clause, isDryRun } })) : steps;
 }
 
+function asks(said: string): boolean {
+  return (OPENS.test(said) || isOrder(said.toLowerCase())) && !RESTRICTING.test(said);
+}
+
+function couldLimit({ text, window }: Clause): boolean {
+  return window !== null || LIMITS.test(text) || RESTRICTING.test(text) || /\b(?:not|never)\b/.test(text);
+}
+
+function isWriteStep(found: Step | Ending | null): boolean {
+  return found !== null && 'intent' in found && found.intent.isWrite === true;
+}
+
 /** Whether it names what is known, and not only a word that could be a name. */
 function namesSomething({ named }: Clause): boolean {
   return KINDS.some((kind) => kind !== 'NAME' && named[kind].length > 0);
@@ -204,13 +216,17 @@ const IS_PAST = /^(?:we|i|he|she|they|it) (?:already )?\w{2,}ed\b/;
 
 const WHO_DID_IT = /^(?:and )?(?:by )?whom?\b.*\b(?:them|it|that|those|this|these)$/;
 
+/** It neither tells nor asks for anything. */
+const HARMLESS =
+  /^(?:her|his|their) (?:full )?name is\b|^(?:(?:and|so|but|oh|ah|well|no|not|very|much|many|a|an|the|it|its|this|that|thats|is|all|in|bit|of|for|you|your|help|rush|hurry|urgent|important|appreciated|overdue|long|sorry|sure|simple|easy|quick|quickly|one|another|thing|things|first|second|next|last|also|finally|then|ps|ta|cheers|bye|best|regards|kind|greetings|everyone|everybody|folks|team|morning|evening|again|today|now|great|good|nice|day|week|weekend|have|ok|fine|please|thanks|hope|worries|problem|pressure|drama|fuss|sigh|argh|ugh|phew|fun|boring|done|ready|as|usual|always|discussed|agreed|planned|promised|requested|wish|ever|from|me|ada|to|do|list|request|my|our|task|ticket|question|small|little|tiny|big|favour|favor|more|team|role|yet|needed)(?:,? |$))+$/;
+
 /** "On gateway, enable …": where the rest is to be done. */
 const PLACE =
   /^(?:in )?scim,?$|^(?:on|in|for|at) (?:the )?(?:repo |repository |team )?(?:REPO|TEAM)(?: (?:repo|repository|team))?,?$/;
 
 /** It says no more than that what was said before shall be done. */
 const SAYS_AGAIN =
-  /^(?:(?:so|then|and|now|create|make|grant|give|do|delete|remove|change|add|put|send|invite|set|arrange|update|rename|issue|it|that|this|them|him|her|one|both|all|an?|for|the|his|their|role|roles|invitation|invite|out|up|us|happen|accordingly)(?: |$))+$/;
+  /^(?:(?:so|then|and|now|create|make|grant|give|do|delete|remove|change|add|put|send|invite|set|arrange|update|rename|issue|it|that|this|them|switch|turn|on|enable|activate|him|her|one|both|all|an?|for|the|his|their|role|roles|invitation|invite|out|up|us|happen|accordingly)(?: |$))+$/;
 
 /** "create one" after "our scanner needs an organization token": what "one" is stands before it. */
 function withNoun(part: string, told: readonly Mention[]): string {
