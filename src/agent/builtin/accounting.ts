@@ -115,7 +115,7 @@ const CALLED =
   /\b(?:called|named|labell?ed|label|(?:first |last |full |given |family )?name)(?: of it)?[\s,=:]+(?:it |is |should be |shall be |be )*(?:NAME|TEXT|[a-z][\w-]*)(?: (?!and\b|with\b|to\b|for\b)[a-z][\w-]*)?/g;
 /** A time in other words. */
 const SPAN =
-  /\b(?:weekends?|weeks?|days?|months?|hours?|years?|holidays?|christmas|easter|summer|winter|spring|autumn|duration)\b/;
+  /\b(?:weekends?|weeks?|days?|months?|hours?|years?|holidays?|christmas|easter|summer|winter|spring|autumn|duration|length|course|period|extent)\b/;
 
 /** The words that say what is wanted, without what it is for, why, and what things are called. */
 function essence(text: string): string {

@@ -102,7 +102,7 @@ const DRY_RUN = [
 
 /** Words that make a request polite, and nothing else. */
 const POLITE =
-  /(?<![\w-])(?:let(?:'?s| us) make it official(?: and|:)?|please|pls|plz|kindly|thanks(?: a lot| in advance)?|thank you(?: very much)?|thx|cheers|hello|hi there|hey|good morning|if i may ask|may i ask|if possible|by any chance|if you (?:do not|dont) mind|for me|could you tell me|can you tell me|could you|can you|could i|can i|may i|give me|get me|would you(?: be so kind as to| mind)?|will you|i would like to|we would like to|we would like|i would like|id like to|i want to|i need to|we need to|id like you to|i would like you to|id be interested to know|im wondering|i wonder|would it be possible to|is it possible to|at the moment|right now|rn|currently|asap|quickly|urgently|(?:and )?(?:kindly )?(?:please )?do the needful|(?:afterwards?|in the end)(?=\s*(?:[.,]|$))|straight away|right away|accordingly|effective immediately|(?:and )?(?:kindly |please )*(?:confirm|let (?:me|us) know|tell (?:me|us)|report back|ping me) (?:once|when|after|as soon as) (?:it is |its |it's |that is |you are |you're |youre )?(?:done|ready|finished|complete|completed)|at your earliest convenience|when(?:ever)? you (?:get|have|find) (?:a |the )?(?:chance|minute|moment|time)|dear (?:team|all|agent)|(?:hi|hello|hey) (?:team|all|folks|everyone|again)|good (?:morning|afternoon|evening|day)|(?:from|as of|starting(?: from)?|effective) (?:now|today|this moment) on(?:wards)?|(?:as of|starting|effective) (?:now|today|immediately)|with immediate effect)(?![\w-])/gi;
+  /(?<![\w-])(?:let(?:'?s| us) make it official(?: and|:)?|lol|haha|lmao|smh|please|pls|plz|kindly|thanks(?: a lot| in advance)?|thank you(?: very much)?|thx|cheers|hello|hi there|hey|good morning|if i may ask|may i ask|if possible|by any chance|if you (?:do not|dont) mind|for me|could you tell me|can you tell me|could you|can you|could i|can i|may i|give me|get me|would you(?: be so kind as to| mind)?|will you|i would like to|we would like to|we would like|i would like|id like to|i want to|i need to|we need to|id like you to|i would like you to|id be interested to know|im wondering|i wonder|would it be possible to|is it possible to|at the moment|right now|rn|currently|asap|quickly|urgently|(?:and )?(?:kindly )?(?:please )?do the needful|(?:afterwards?|in the end)(?=\s*(?:[.,]|$))|straight away|right away|accordingly|effective immediately|(?:and )?(?:kindly |please )*(?:confirm|let (?:me|us) know|tell (?:me|us)|report back|ping me) (?:once|when|after|as soon as) (?:it is |its |it's |that is |you are |you're |youre )?(?:done|ready|finished|complete|completed)|at your earliest convenience|when(?:ever)? you (?:get|have|find) (?:a |the )?(?:chance|minute|moment|time)|dear (?:team|all|agent)|(?:hi|hello|hey) (?:team|all|folks|everyone|again)|good (?:morning|afternoon|evening|day)|(?:from|as of|starting(?: from)?|effective) (?:now|today|this moment) on(?:wards)?|(?:as of|starting|effective) (?:now|today|immediately)|with immediate effect)(?![\w-])/gi;
 
 const QUOTED = /"([^"]+)"|“([^”]+)”|`([^`]+)`|(?<![\w'])'([^']+)'(?!\w)/g;
 
@@ -123,6 +123,7 @@ export function readClause(sentence: string, context: ReadingContext): Clause {
     )
     .replace(QUOTED, (_, ...groups) => {
       const value = groups.slice(0, 4).find((group) => typeof group === 'string');
+      if (isCalledSo(String(value), groups, context)) return String(value);
       return hold(isRule(String(value)) ? 'RULE' : 'TEXT', String(value));
     })
     .replace(/\b(read|write|admin)-(?:scoped|level)\b/gi, '$1')
@@ -130,7 +131,10 @@ export function readClause(sentence: string, context: ReadingContext): Clause {
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, (uuid) =>
       hold('UUID', uuid.toLowerCase()),
     )
-    .replace(/[^\s@,;:()<>]+@[^\s@,;:()<>]+\.[a-z]{2,}\b/gi, (email) => hold('EMAIL', email))
+    .replace(/[^\s@,;:()<>]+@[^\s@,;:()<>]+\.[a-z]{2,}\b/gi, (email) => {
+      const member = context.names.members.find((one) => one.email.toLowerCase() === email.toLowerCase());
+      return member && !/\binvit/i.test(sentence) ? member.username : hold('EMAIL', email);
+    })
     .replace(/[’]/g, "'")
     .replace(/(\w)=(?=\w)/g, '$1 = ');
   text = withUserNames(text, context);
@@ -212,6 +216,17 @@ function lastWord(out: readonly string[]): string {
     : last;
 }
 
+/** 'the "backend" team': the name of one that there is. */
+function isCalledSo(value: string, groups: readonly unknown[], { names }: ReadingContext): boolean {
+  const at = Number(groups.find((group) => typeof group === 'number'));
+  const text = String(groups.at(-1));
+  return (
+    names.teams.some(({ name }) => name === value.toLowerCase()) &&
+    (/\b(?:teams?|groups?|what)\s+$/i.test(text.slice(0, at)) ||
+      /^\s+(?:team|group)\b/i.test(text.slice(at + value.length + 2)))
+  );
+}
+
 /** People by their full names, where one person has it: "Linus Berg" is linus. */
 function withUserNames(text: string, { names }: ReadingContext): string {
   return names.members
@@ -234,7 +249,8 @@ function tokens(text: string): string[] {
       return piece.split(/(?<=\u0001)(?=[^\d\u0001])/).map((part) => part.replace(/^[.,;:!?)]+$/, ','));
     const [, open = '', core = '', close = ''] = /^([("'[]*)(.*?)([.,;:!?)"']*)$/.exec(piece) ?? [];
     // A pattern may end in what would be the end of a sentence.
-    const body = isRule(piece) && !open ? piece.replace(/[,;:!?]+$/, '') : core;
+    const isWhole = isRule(piece) && (!open || /^\[[^\]]*\]/.test(piece));
+    const body = isWhole ? piece.replace(/[,;:!?]+$/, '') : core;
     const hasSign = /[,;:]/.test(isRule(piece) ? (/[,;:]+$/.exec(piece)?.[0] ?? '') : close);
     return [body, hasSign ? ',' : ''].filter(Boolean);
   });

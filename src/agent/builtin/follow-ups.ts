@@ -19,7 +19,7 @@ export interface Mention {
 }
 
 export const PRONOUN =
-  /\ball (?:two|three|four|five)\b|\bthe (?:account|person|user|colleague)\b|\b(?:it|its|that|this|them|they|those|these|him|her|his|he|she|there|both|their|the same)\b/;
+  /\ball (?:two|three|four|five)\b|\bthe (?:account|person|user|colleague)\b|\bthe (?:team|group|repo|repository)\b(?! (?:[A-Z]{3,}|called|named|of|that|which|with|for|s)\b)|\b(?:it|its|that|this|them|they|those|these|him|her|his|he|she|there|both|their|the same)\b/;
 const HE = /\b(?:him|his|her|he|she)\b(?! (?:repo|team|token|invit))|\bthe (?:account|person|user|colleague)\b/;
 
 /** A read in the same request that names no repository is of the one before. */
@@ -56,8 +56,14 @@ function lastNamed(earlier: readonly Mention[], kind: Kind, org: string | null):
 const TYPED: readonly (readonly [RegExp, readonly Kind[]])[] = [
   [HE, ['MEMBER', 'EMAIL']],
   [/\b(?:that|this|those|these|the same) (?:rules?|patterns?)\b/, ['RULE']],
-  [/\b(?:that|this|those|these|the same|the) (?:teams?|groups?)(?! (?:TEAM|NAME|called|named)\b)\b/, ['TEAM']],
-  [/\b(?:that|this|those|these|the same) (?:repos?|repository|repositories|images?)\b/, ['REPO']],
+  [
+    /\b(?:that|this|those|these|the same|the) (?:teams?|groups?)(?! (?:TEAM|NAME|called|named|of|that|which|with|for|s)\b)\b/,
+    ['TEAM'],
+  ],
+  [
+    /(?:\b(?:that|this|those|these|the same) (?:repos?|repository|repositories|images?)|\bthe (?:repo|repository)(?! (?:[A-Z]{3,}|called|named|of|that|which|with|for)\b))\b/,
+    ['REPO'],
+  ],
   [
     /\b(?:(?:that|this|those|these|the same) (?:(?:organization|personal|access) )*(?:tokens?|pats?|oats?)|the (?:(?:organization|personal|access) )*(?:token|pat|oat)(?! (?:NAME|TEXT|called|named|labell?ed|with|that|which|of|for)))\b/,
     ['NAME', 'TEXT'],
@@ -66,6 +72,10 @@ const TYPED: readonly (readonly [RegExp, readonly Kind[]])[] = [
 const ANYTHING =
   /\b(?:all (?:of them|two|three|four|five)|both(?: of (?:them|it))?|(?:that|this|those|these) ones?|its|their|it|that|this|them|they|those|these|there|the same)\b/;
 const MANY = /\b(?:them|they|those|these|both|their|all|two|three)\b/;
+
+/** A part of something that is spoken of: "the description of TEAM", "the TEAM team's description". */
+const DESCRIBED =
+  /\b(description|desc|name|label) of (?:the )?(?:team |repo |token )?[A-Z]{3,}\b|\b(?:TEAM|REPO|NAME)(?: team| repo| token)?s? (description|desc|name|label)\b/;
 
 /** Puts what was named before in the place of pronouns, where that makes a step of the clause. */
 export function fillIn(clause: Clause, earlier: readonly Mention[], org: string | null, depth = 3): Step | null {
@@ -80,14 +90,22 @@ export function fillIn(clause: Clause, earlier: readonly Mention[], org: string 
   if (!match) return null;
   const ofTag = match[0] === 'it' && last !== undefined ? ofLastTag(clause, match, last) : null;
   if (ofTag) return ofTag;
-  const described = /^(?:the )?(description|desc|name|label) of\b/.exec(earlier.at(-1)?.clause.text ?? '')?.[1];
+  const described = DESCRIBED.exec(earlier.at(-1)?.clause.text ?? '')
+    ?.slice(1)
+    .find(Boolean);
   const nounFor = (kind: Kind): string => {
     if (isToken && (kind === 'NAME' || kind === 'TEXT')) return `${isOrganizations(last) ? 'organization ' : ''}token `;
     return described !== undefined && match[0] === 'it' ? `the ${described} of ` : '';
   };
   for (const kind of kinds) {
     const values = lastNamed(earlier, kind, org);
-    if (values.length === 0 || (clause.named[kind].length > 0 && kind !== 'NAME' && !typed)) continue;
+    if (
+      values.length === 0 ||
+      (clause.named[kind].length > 0 &&
+        !(kind === 'NAME' && /\b(?:rename|call|name|label|change)\b/.test(clause.text)) &&
+        !typed)
+    )
+      continue;
     if (values.length > 1 && !MANY.test(clause.text)) continue;
     const filled = withValues(clause, match, kind, values, nounFor(kind));
     const intent = intents.find(

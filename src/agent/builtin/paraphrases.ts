@@ -61,11 +61,36 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
     /^(?=(?:an?|another) (?:(?!(?:for|to|of|on|with|that|in|from)\b)[\w-]+ ){0,4}(?:repo|repository|teams?|tokens?|pats?|oats?)\b)(.*?) would be (?:really |very |so )?(?:great|good|nice|lovely|helpful|perfect|appreciated|wonderful|fantastic|handy|useful|ideal)$/,
     'create $1',
   ],
+  [
+    new RegExp(
+      String.raw`^${WHO} (?!.*\b(?:only|until|unless|if|not|never|no longer)\b)(?:will|is|are|has|have|does|goes)\b[^,]*? and (?:therefore |so |thus |hence |now )+(?=(?:needs?|should|must|has to|have to)\b)`,
+    ),
+    '$1 ',
+  ],
+  [new RegExp(String.raw`^${WHO} needs? (?:a )?(?:membership|a seat|a place) (?:in|of|on) ${TEAM}$`), 'add $1 to $2'],
+  [new RegExp(String.raw`^${WHO} leaves? ${TEAM} and joins? ${TEAM}$`), 'move $1 from $2 to $3'],
+  [
+    /\b(roles? (?:should|must|shall|is to|has to|needs to) (?:go|change|be changed|switch|move)) from (?:owner|editor|member) (?:back |down |up )?to\b/,
+    '$1 to',
+  ],
+  [
+    /\broles? (?:should|must|shall|is to|has to|needs to) (?:go|change|be changed|be set|switch|move) (?:back |down |up )?to\b/,
+    'role should be',
+  ],
+  [
+    /\ballow neither (official images|verified publishers) nor (official images|verified publishers)\b/,
+    'disallow $1 and $2',
+  ],
+  [/^create NAME,? (?:as )?(?:an? )?(public|private)(?! (?:one|team))\b/, 'create $1 repository NAME'],
+  [
+    /^(?:(?:i|we) (?:want|need|would like|would love) )?((?:the )?(?:repo |repository )?(?:REPO|NAME)(?: (?:repo|repository))?) (?:locked down|locked|protected|frozen|secured), /,
+    'on $1, ',
+  ],
   [new RegExp(String.raw`^${WHO} (?:in|into|to|onto) ${TEAM}$`), 'add $1 to $2'],
   [new RegExp(String.raw`^${WHO} (?:out of|off|from) ${TEAM}$`), 'remove $1 from $2'],
   // How a wish begins.
   [
-    /^(?:(?:so|actually|ok|okay|right|well|hm+|great|perfect|good|fine|cool|nice|alright|all right|very well|on reflection|sorry|by the way|quick one|heads up|fyi|from now on|as of today|from today on|starting today|for now|as discussed|as agreed)(?:,| -)* )+(?=\S)/,
+    /^(?:(?:so|actually|ok|okay|right|well|hm+|great|perfect|good|fine|cool|nice|alright|all right|very well|on reflection|sorry|by the way|quick one|heads up|fyi|from now on|as of today|from today on|starting today|for now|as discussed|as agreed|to that end|for that|for this reason|therefore|as a first step|as preparation|in preparation|with that in mind|first of all|first off)(?:,| -)* )+(?=\S)/,
     '',
   ],
   [

@@ -98,7 +98,12 @@ const AND_A_NEW = /\band (?:also )?(an? (?:[\w-]+ ){0,3}(?:token|pat|repo|reposi
 
 /** How a message ends. */
 const SIGN_OFF =
-  /(?<=[.!?\n]\s*)(?:many |kind |best |warm |kindest )*(?:thanks|thank you|regards|cheers|best|greetings|ta|thx|ciao)(?: a lot| so much| in advance)?[,!. ]*(?:[A-Z][a-z]+)?[.!\s]*$/;
+  /(?<=[.!?\n]\s*)(?:many |kind |best |warm |kindest )*(?:thanks|thank you|regards|cheers|best|greetings|ta|thx|ciao)(?: a lot| so much| in advance)?[,!. ]*(?:\w+(?: \w+)?)?[.!\s]*$/i;
+const GREETING =
+  /^(?:hi|hello|hey|dear)(?: (?:there|all|team|everyone|everybody|folks|docker|agent|both|again|guys))*[,!.]\s+(?=\S)/i;
+/** "We need a team. Name: sre." */
+const NAME_AFTER =
+  /^((?:(?!\b(?:called|named|labell?ed|rename)\b).)*?)[.;,]\s+(?:the )?name(?::| is| should be)\s*([\w.-]+?)(?=[.,;]?\s*$|[.,;]\s)/is;
 
 /** What is done now is done by then. */
 const DEADLINE =
@@ -107,10 +112,13 @@ const DEADLINE =
 /** The words of a request without slips and flourishes, with two wishes that are run together taken apart. */
 function tidied(text: string, context: ReadingContext): string {
   return text
+    .replace(GREETING, '')
     .replace(/(?<![\w./@-])(?:adn|nad)(?![\w./@-])/gi, 'and')
     .replace(DEADLINE, ' ')
     .replace(/\s*\p{Extended_Pictographic}\uFE0F?\s*/gu, '. ')
     .replace(SIGN_OFF, '')
+    .replace(NAME_AFTER, '$1 called $2')
+    .replace(/,?\s*\bi\.e\.,?(?= (?:with )?(?:the )?(?:read|write|admin|private|public|role|permission))/gi, ',')
     .replace(NEW_TEAM_OF, (all, team: string, name: string, people: string) =>
       people
         .split(/,? and |, /)
@@ -176,7 +184,7 @@ const SHALL_IT: Ending = {
 };
 
 function readWords(words: string, wanted: string, memory: Memory, context: ReadingContext): readonly Step[] | Ending {
-  const go = GO_AHEAD.exec(wanted);
+  const go = GO_AHEAD.exec(wanted.replace(/^(?:hm+|well|so)[,. ]+/i, ''));
   const isAlone = go !== null && wanted.slice(go[0].length).replace(/[\s.,!?]/g, '') === '' && wanted === words.trim();
   if (go && (memory.steps.length > 0 || isAlone)) return goAhead(wanted.slice(go[0].length), memory, context);
   return readSteps(words, memory, context);

@@ -18,7 +18,8 @@ export const BY_WORDS: readonly Refusal[] = [
   },
   {
     words:
-      /(?<!\b(?:to|it|them|should|must) )\b(?:says?|said|wrote|writes|reads|asked|mentions|stands?|claims?|told (?:me|us))\b[^"“'`]{0,40}["“'`]/i,
+      /(?<!\b(?:to|it|them|should|must) )\b(?:says?|said|wrote|writes|reads|asked|mentions|stands?|claims?|told (?:me|us))\b[^"“'`]{0,40}(?<!\w)["“'`]/i,
+    isAnywhere: true,
     says: 'What somebody else wrote is not done. Say yourself what you want.',
   },
   {
@@ -88,12 +89,12 @@ export const BY_WORDS: readonly Refusal[] = [
   },
   {
     words:
-      /\b(?:tomorrow|tonight|next (?:week|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|(?:at|from) \d{1,2}(?::\d{2})? ?(?:am|pm|o'?clock)|in an hour|later today|every (?:morning|night|monday|day at))\b(?=.*\b(?:add|remove|delete|create|make|invite|give|kick|rename|turn|switch|take|put)\b)|\b(?:add|remove|delete|create|make|invite|give|kick|rename|turn|switch|take|put)\b.*\b(?:tomorrow|tonight|next (?:week|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|at \d{1,2}(?::\d{2})? ?(?:am|pm|o'?clock))\b/i,
+      /\b(?:tomorrow|tonight|next (?:week|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|(?:at|from) \d{1,2}(?::\d{2})? ?(?:am|pm|o'?clock)|in an hour|later today|every (?:morning|night|monday|day at))\b(?=.*\b(?:add|remove|delete|create|make|invite|give|kick|rename|turn|switch|take|put)\b)|\b(?:add|remove|delete|create|make|invite|give|kick|rename|turn|switch|take|put)\b.*\b(?:tomorrow|tonight|next (?:week|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|(?:again|back|out|off|on) (?:afterwards?|later|after that)|at \d{1,2}(?::\d{2})? ?(?:am|pm|o'?clock))\b/i,
     says: 'Nothing can be scheduled: requests are done when they are made. Ask again when it is time.',
   },
   {
     words:
-      /\bshould (?:i|we)\b|\b(?:would|is) it (?:be )?(?:a )?(?:good idea|wise|ok(?:ay)?|safe|sensible|better)\b|\bdo you think\b|\bwhat do you (?:make|think)\b|\bwhat does it mean\b|\bis it safe to\b|\bwhy (?:should|would)\b/i,
+      /\bshould (?:i|we)\b|\b(?:would|is) it (?:be )?(?:a )?(?:good idea|wise|ok(?:ay)?|safe|sensible|better)\b|\bdo you think\b|\bwhat do you (?:make|think)\b|\bwhat does it mean\b|\bis it safe to\b|\bwhy (?:should|would)\b|\bwhy (?:don'?t|do not) (?:i|we|you)\b|\bnot (?:so |really )?(?:sure|certain) any ?more\b|\blet me (?:first )?(?:check|ask|talk|think|clear)\b.*\b(?:before|first)\b/i,
     says: 'That is yours to decide. A dry run shows what would happen: put "dry run" before the request.',
   },
   {
@@ -137,6 +138,11 @@ export const BY_WORDS: readonly Refusal[] = [
     says: 'What shall be done, step by step? Say for example "remove dev1 from platform, then add dev2 to platform".',
   },
   {
+    words:
+      /^(?:no,? )?(?:wait|hang on|hold on|stop)\b.*\b(?:wrong|opposite|mistake|not what)\b|^(?:no|nope|sorry),? not \S+, (?:i|we) meant?\b/i,
+    says: 'Say once what shall be done, with the names, and nothing will be guessed.',
+  },
+  {
     words: /\b(?:like|same (?:thing )?as) (?:last time|before|usual)\b|\bthe usual\b/i,
     says: 'Say what shall be done, with the names of what it is about.',
   },
@@ -166,6 +172,11 @@ export const DOUBTS: readonly Refusal[] = [
   },
   {
     words:
+      /\bread(?:[- ]only)?\b(?!.*\bwrite (?:access|permission|on|to)\b).*\bso (?:that )?(?:they|he|she|it|we) (?:can|could|may|will)\b.*\b(?:push|write|upload|publish|overwrite|deliver)\b/i,
+    says: 'Who may read can not push. Which permission shall it be: read or write?',
+  },
+  {
+    words:
       /\bprivate\b.*\b(?:anybody|anyone|everybody|everyone|the (?:internet|world|public))\b.*\b(?:pull|see|read|use|access)\b|\bpublic\b.*\b(?:only (?:we|us|our)|nobody else|secret|hidden)\b/i,
     says: 'Shall it be private or public? The request says both.',
   },
@@ -186,7 +197,7 @@ export const DOUBTS: readonly Refusal[] = [
   },
   {
     words:
-      /\brather (?:you|that you|not)\b|\bhold off\b|\b(?:asked|told|(?<!\b(?:i|we) )wants?|begged|ordered|instructed|suggests?|suggested|proposes?|proposed|recommends?|recommended|insists?|insisted|thinks?|believes?|heard|reads?|wrote|claims?) (?:me|us|you|that|to|we|i|he|she|they)\b|\baccording to\b|\b(?:ticket|email|mail|message|note|comment|readme|description|chat|post|doc|wiki) (?:says?|said|reads|asks|tells|wants|claims)\b|\brumou?r\b/i,
+      /\brather (?:you|that you|not)\b|\bhold off\b|\b(?:asked|told|(?<!\b(?:i|we)(?: just| only| also| really)? )wants?|begged|ordered|instructed|suggests?|suggested|proposes?|proposed|recommends?|recommended|insists?|insisted|thinks?|believes?|heard|reads?|wrote|claims?) (?:me|us|you|that|to|we|i|he|she|they)\b|\baccording to\b|\b(?:ticket|email|mail|message|note|comment|readme|description|chat|post|doc|wiki) (?:says?|said|reads|asks|tells|wants|claims)\b|\brumou?r\b/i,
     says: 'That is what somebody else wants. Say yourself what shall be done.',
   },
   {

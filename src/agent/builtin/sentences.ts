@@ -14,16 +14,16 @@ export interface Part {
 export const VERBS =
   'create|make|add|remove|delete|give|grant|let|invite|rename|describe|put|take|kick|set|turn|switch|enable|disable|cancel|resend|show|list|tell|assign|export|lock|promote|demote|revoke|rm|nuke|mk|also tell|deactivate|activate|withdraw|send|call|disallow|allow|block|stick';
 const NEXT_STEP = new RegExp(
-  String.raw`\s*(?:,\s*)?(?:\b(?:and then|then|and afterwards|and after that|after that|afterwards|and finally|and also|and so|and|so)\s+(?:please\s+|also\s+|then\s+|afterwards,?\s+|finally\s+|just\s+)*|\band after\s+|[,:+&]\s*(?:so\s+)?(?:then\s+|please\s+|pls\s+|first\s+|just\s+)*)(?=(?:${VERBS})\b(?![-/:.]))|\s*,?\s*\b(?:and then|and also|and)\s+(?=(?:is|are|which|who|what|how|would|could|does|when (?:was|were|did|is|has))\b)|\s+and\s+(?=(?:the )?[\w-]+ (?:team )?(?:(?:should|must|ought to|needs? to) (?:have|get|be given) (?:read|write|admin)|needs (?:read|write|admin)|gets (?:read|write|admin))\b)|\s*,\s*(?:and )?so\s+(?=(?:please|could|can|would|will)\b)|(?<=\b(?:in|into|to|from|out of|off) [\w-]+(?: team)?)(?:,\s+(?:and\s+)?|\s+and\s+)(?=(?:(?!also\b)[\w-]+ ){1,2}(?:into|out of|off) [\w-]+)`,
+  String.raw`\s*(?:,\s*)?(?:\b(?:and then|then|and afterwards|and after that|after that|afterwards|and finally|and also|and so|and|so)\s+(?:please\s+|also\s+|then\s+|afterwards,?\s+|finally\s+|just\s+)*|\band after\s+|[,:+&]\s*(?:so\s+)?(?:then\s+|please\s+|pls\s+|first\s+|just\s+)*)(?=(?:${VERBS})\b(?![-/:.]))|\s*,?\s*\b(?:and then|and also|and)\s+(?=(?:is|are|which|who|what|how|would|could|does|when (?:was|were|did|is|has))\b)|\s+and\s+(?=(?:the )?[\w-]+ (?:team )?(?:(?:should|must|ought to|needs? to) (?:have|get|be given) (?:read|write|admin)|needs (?:read|write|admin)|gets (?:read|write|admin))\b)|\s*,\s*(?:and )?so\s+(?=(?:please|could|can|would|will)\b)|(?<=\b(?:in|into|to|from|out of|off) [\w-]+(?: team)?)(?:,\s+(?:and\s+)?|\s+and\s+)(?=(?:(?!(?:also|this|straight|directly|not|both|right|back)\b)[\w-]+ ){1,2}(?:into|out of|off) [\w-]+)`,
   'i',
 );
 const SENTENCE_END =
   /(?<=[.!?;])\s+|\n+(?=\s*(?:[A-Z*•-]|\d+[.)]|(?:add|remove|give|create|make|invite|delete|put|take|set|turn|rename)\b))|\s+[-–—]\s+/;
 /** Why something is asked for is no part of what is asked for. */
 const REASON =
-  /,\s*(?:we|it|she|he|they|that|this|nobody)\s+(?:\w+\s+)?(?:\w+n'?t|not|no longer|never)\b(?!.*\b(?:delete|remove|add|send|do it|change|touch|create|make|really|actually)\b).*$|(?:,\s*)?\b(?:because|due to|given that|now that|in order to|so that (?!it expires)|so (?=(?:he|she|they|we|it|i) (?:can|could|will|is|are|has|have|gets?)\b)|as (?:he|she|they|we|it|grace|i)\b(?= (?:is|are|was|has|have|am|needs?|will))|since (?:he|she|they|we|it|i|the \w+ (?:is|are|was|has))\b|while we|until (?:we|further)|before (?:it is|we) )\b.*$/i;
+  /,\s*(?:we|it|she|he|they|that|this|nobody)\s+(?:\w+\s+)?(?:\w+n'?t|not|no longer|never)\b(?!.*\b(?:delete|remove|add|send|do it|change|touch|create|make|really|actually)\b)[^:]*(?=$|:)|(?:,\s*)?\b(?:because|due to|given that|now that|in order to|so that (?!it expires)|so (?=(?:he|she|they|we|it|i) (?:can|could|will|is|are|has|have|gets?)\b)|as (?:he|she|they|we|it|grace|i)\b(?= (?:is|are|was|has|have|am|needs?|will))|since (?:he|she|they|we|it|i|the \w+ (?:is|are|was|has))\b|while we|until (?:we|further)|before (?:it is|we) )\b[^:]*(?=$|:)/i;
 const LIMITED =
-  /(?<!(?:n't|not) (?:\w+ )*)\b(?:until|till)\b|\b(?:only|unless|except|no longer|not longer|temporar\w*|for now)\b/i;
+  /(?<!(?:n't|not) (?:\w+ )*)\b(?:until|till)\b|\b(?:only|unless|except|no longer|not longer|temporar\w*|for now|as (?:an? )?(?:owner|editor))\b/i;
 /** What a request refers to, or is for, before it begins. */
 const BEFOREHAND =
   /^(?:following (?:the |our )?(?:[\w'-]+ ){1,6}?[\w'-]+,\s+|(?:i am|i'm|we are|we're) (?:\w+ )?to (?:say|announce|report|tell you|inform you|let you know) that\s+(?=\S)|as (?:decided|agreed|discussed|requested|promised|planned|mentioned|approved|per)\b[^,]*,\s*|(?:as )?per (?:our|the|my|your)\b[^,]*,\s*|for (?:the|our|an?|my|this|next) (?:[\w'-]+ ){0,3}?(?:audit|review|report|meeting|slides?|presentation|dashboard|ticket|post-?mortem|retro|documentation|docs|records?|inventory|budget|clean-?up|compliance)(?! (?:log|trail|events?))[,:]?\s+(?=\S))/i;
@@ -32,7 +32,7 @@ const PURPOSE =
 
 /** Where a wish or a question begins. */
 export const OPENS = new RegExp(
-  String.raw`^(?:(?:so|and|then|now|ok|okay|please|pls|plz|just|also|therefore|hi|hello|hey|thus|hence)[,\s]+)*(?:please|pls|plz|can|could|would|will|may|let|lets|let's|id|i'd|kindly|give|get|go|is|are|does|do|did|has|have|what|which|who|whom|whose|by whom|to whom|since when|how|when|where|any|check|verify|find|start|simulate|preview|pretend|bring|move|lift|replace|restrict|freeze|protect|unlock|provision|use|replace|fully|onboard|offboard|drop|pull|push|issue|mint|generate|open|${VERBS})\b`,
+  String.raw`^(?:(?:to that end|for that|for this|therefore|first|as a first step|as preparation|in preparation|with that in mind|so|and|then|now|ok|okay|please|pls|plz|just|also|therefore|hi|hello|hey|thus|hence)[,\s]+)*(?:please|pls|plz|can|could|would|will|may|let|lets|let's|id|i'd|kindly|give|get|go|is|are|does|do|did|has|have|what|which|who|whom|whose|by whom|to whom|since when|how|when|where|any|check|verify|find|start|simulate|preview|dry-?run|pretend|bring|move|lift|replace|restrict|freeze|protect|unlock|provision|use|replace|fully|onboard|offboard|drop|pull|push|issue|mint|generate|open|${VERBS})\b`,
   'i',
 );
 /** Who or what is spoken of. */
@@ -55,7 +55,7 @@ export const RESTRICTING =
 
 /** What in a statement before the wish could hold it back. What only limits the statement does not. */
 const HOLDS_BACK =
-  /\b(?:unless|if|except|undecided|instead|otherwise|might|not sure|unsure|uncertain|(?:i|we)(?:'d| would| will|'ll)? (?:think|believe)|think(?:ing)? about|made? up (?:my|our|his|her|their) minds?|(?:i|we) said|(?:not|n't|never|nobody|without|before|yet to|has to|have to|needs? to|waiting for|awaiting|pending|still)\b.*\b(?:agree|approv|sign|confirm|decid)\w*|(?:not|n't|never|nobody|no one|no-one|none|no)\b.*\b(?:may|must|should|shall|can be|allow\w*|touch\w*|chang\w*|permit\w*)|freeze|frozen|wait for|consider\w*|discuss\w*|propos\w*|suggest\w*|doubt\w*|guess|suppose\w*|joke|joking|kidding|maybe|perhaps|probably|possibly|either|rather|exception\w*|wish\w*|hopes?|hopefully)\b/i;
+  /\b(?:unless|if|except|undecided|instead|otherwise|might|not sure|unsure|uncertain|(?:i|we)(?:'d| would| will|'ll)? (?:think|believe)|think(?:ing)? about|made? up (?:my|our|his|her|their) minds?|(?:i|we) said|(?:not|n't|never|nobody|without|before|yet to|has to|have to|needs? to|waiting for|awaiting|pending|still)\b.*\b(?:agree|approv|sign|confirm|decid)\w*|(?:not|n't|never|nobody|no one|no-one|none|no)\b.*\b(?:may|must|should|shall|can be|allow\w*|touch\w*|chang\w*|permit\w*)|\bfreeze (?:is|in|on)\b|frozen|wait for|consider\w*|discuss\w*|propos\w*|suggest\w*|doubt\w*|guess|suppose\w*|joke|joking|kidding|either|rather|exception\w*|wish\w*|hopes?|hopefully)\b/i;
 
 /** "Invite a@example.com to backend and b@example.com to platform" are two. */
 const PAIRED = /(\binvite\s+\S+@\S+\s+(?:to|into|as)\s+[^,@]*?),?\s+and\s+(?=\S+@\S+\s+(?:to|into|as)\b)/gi;
@@ -91,7 +91,10 @@ export function partsOf(request: string, names: readonly string[] = []): readonl
   const { bare, whole } = withoutQuotes(request.replace(/^(\S+(?: \S+){0,2}) +[-–—] +(?=\S)/, '$1, '));
   const sentences = bare.split(SENTENCE_END);
   const lastWish = sentences.findLastIndex(
-    (sentence) => OPENS.test(sentence) || (WISHES.test(sentence) && namesOne(sentence, names)),
+    (sentence) =>
+      OPENS.test(sentence) ||
+      /^(?:requested|required|wanted|needed|action|to-?do|task|wish)\b[^:]*:/i.test(sentence) ||
+      (WISHES.test(sentence) && namesOne(sentence, names)),
   );
   const parts = sentences
     .map(withoutReason)
@@ -116,7 +119,7 @@ function withoutPurpose(words: string, names: readonly string[]): string {
 
 /** What is for some only, or not for long, is a part of the wish. */
 const LIMITS_WHOM =
-  /\b(?:and|or|but|only|then|just|again|afterwards|length|course|span|extent|people|guys|folks|crew|users?|developers?|staff|members?)\b/i;
+  /\b(?:and|or|but|only|then|just|again|afterwards|length|course|span|extent|people|guys|folks|crew|users?|developers?|staff|members?|we|they|he|she|i|one|two|three|four|five|ones|others?|top|bottom)\b/i;
 
 function namesOne(text: string, names: readonly string[]): boolean {
   return text
@@ -159,21 +162,32 @@ function withoutTold(said: string, setting: Setting): Part[] {
 /** A sentence as what is wanted and what is told around it, between its commas. */
 function piecesOf(whole: string, setting: Setting): Part[] {
   const sentence = whole.replace(
-    /^(?:(?:fine|ok(?:ay)?|great|good|perfect|alright|right|sorry|well|hm+|oh|ah|so|anyway)(?:[,!.]\s+|\s+(?=(?:sorry|well|right|ok|so)\b)))+(?=\S)/i,
+    /^(?:(?:fine|ok(?:ay)?|great|good|perfect|alright|right|sorry|well|hm+|oh|ah|so|anyway)(?:[,!.:]\s+|\s+(?=(?:sorry|well|right|ok|so)\b)))+(?=\S)/i,
     '',
   );
   const split = sentence.split(
-    /(\s*[,:]\s+(?:and so\s+|so\s+|which means (?:that )?)?|\s+(?:and\s+)?so\s+(?=(?:please|could|can|would|(?:the )?[\w-]+ (?:team )?(?:needs?|should|must|gets?|has to)|he must|she must|they must|it must|he should|she should|they should|it should|put|add|give|take|make|remove|delete|change)\b))/,
+    /(\s*[,:]\s+(?:and so\s+|so\s+|which means (?:that )?)?|\s+(?:and\s+)?so\s+(?=(?:please|could|can|would|(?:the )?[\w-]+ (?:team )?(?:needs?|should|must|gets?|has to)|he must|she must|they must|it must|he should|she should|they should|it should|(?:the )?same\b|dry-?run|preview|simulate|put|add|give|take|make|remove|delete|change)\b))/,
   );
   const pieces = split.filter((_, index) => index % 2 === 0);
   // "Because of this, so please …": what stands before it is told as if it stood in a sentence of its own.
   const lastLed = pieces.findLastIndex(
     (piece, index) =>
       index > 0 &&
-      (OPENS.test(piece) || isOrder(piece.toLowerCase()) || WISHES.test(piece)) &&
+      (OPENS.test(piece) ||
+        isOrder(piece.toLowerCase()) ||
+        WISHES.test(piece) ||
+        /^(?:do )?(?:the )?same\b/i.test(piece)) &&
       (/[:]|so|means/.test(split[2 * index - 1] ?? '') ||
         /^(?:please|pls|plz|kindly|could you|can you|would you)\b/i.test(piece)),
   );
+  // "A new colleague, Priya, starts on Monday."
+  if (
+    setting.isBefore &&
+    pieces.length > 1 &&
+    !pieces.some((piece) => OPENS.test(piece) || isOrder(piece.toLowerCase()) || WISHES.test(piece)) &&
+    isStatement(sentence, setting)
+  )
+    return [told(sentence)];
   const statements = pieces.map(
     (piece, index) =>
       isStatement(piece, {
@@ -191,6 +205,18 @@ function piecesOf(whole: string, setting: Setting): Part[] {
         !isIdleWish(piece, setting)
       ),
   );
+  // "Our insurer did not like it, which is a pity", "…, not a person": they belong to what is told before them.
+  for (const [index, piece] of pieces.entries())
+    if (
+      index > 0 &&
+      statements[index - 1] === true &&
+      !/\?\s*$/.test(piece) &&
+      (/^(?:which|who)\b/i.test(piece) || (index < lastLed && /^(?:and )?not\b/i.test(piece))) &&
+      !WISHES.test(piece) &&
+      !namesOne(piece, setting.names) &&
+      !HOLDS_BACK.test(piece)
+    )
+      statements[index] = true;
   if (statements.every(Boolean)) return (setting.isBefore && pieces.some(isNeed) ? pieces : [sentence]).map(told);
   // What is told stands before what opens a wish, or after something that is none of its kind.
   const kinds = statements.map(
@@ -220,7 +246,7 @@ function isNeed(piece: string): boolean {
   return (
     !OVER.test(piece) &&
     !/\b(?:must|should) have \w+(?:ed|ne)\b/i.test(piece) &&
-    (WISHES.test(piece) || /\b(?:needed|required|requested)\b/i.test(piece))
+    (WISHES.test(piece) || /\b(?:needed|required|requested)\b|\S@\S+ (?:joins?|gets?|becomes?|comes)\b/i.test(piece))
   );
 }
 
@@ -258,8 +284,9 @@ function isStatement(piece: string, { isBefore, isAfter = false, names }: Settin
   const words = piece.trim().replace(/[’]/g, "'");
   if (OWN_PLAN.test(words)) return true;
   const isOver = OVER.test(words) && !/\b(?:should|must|shall)\b/i.test(words);
-  if (OPENS.test(words)) return false;
-  if (isBefore && !GIVES_NAME.test(words) && isPlain(words, names)) return !HOLDS_BACK.test(words);
+  if (OPENS.test(words) || FORBIDS.test(words)) return false;
+  if (isBefore && !GIVES_NAME.test(words) && (isPlain(words, names) || DOING.test(words)))
+    return !HOLDS_BACK.test(words) && !(MAYBE.test(words) && isNeed(words));
   return (
     !NOT_TOLD.test(words) &&
     (isOver || !WISHES.test(words)) &&
@@ -267,6 +294,14 @@ function isStatement(piece: string, { isBefore, isAfter = false, names }: Settin
     (TOLD.test(words) || (!(isAfter && CONTRASTS.test(words)) && isPlain(words, names)))
   );
 }
+
+const FORBIDS = /(?:^|[,;:] )(?:please )?(?:do not|don't|never)\b/i;
+
+const MAYBE = /\b(?:maybe|perhaps|probably|possibly)\b/i;
+
+/** "Open-sourcing our tools on Thursday." */
+const DOING =
+  /^(?!(?:adding|putting|inviting|removing|deleting|renaming|promoting|demoting|giving|making|creating|assigning|granting|enabling|disabling|cancell?ing|resending|turning|switching|locking|taking|kicking|setting|changing|describing|revoking|expiring|following|concerning|regarding|starting|including|excluding)\b)(?:[a-z]+-)?[a-z]+ing (?:our|the|my|with|for|on|at|up|over|from)\b/i;
 
 /** It tells what something is to be called. */
 const GIVES_NAME = /\b(?:is|are|be|gets?)(?: \w+)? (?:called|named|labell?ed)\b/i;
@@ -280,9 +315,15 @@ function isPlain(words: string, names: readonly string[]): boolean {
   );
 }
 
+/** What happened before, in front of a wish. */
+const AFTER_ALL =
+  /^(?:after|since) (?:that|the|our|last|yesterday's|this|all (?:that|the)) [^,:;.]{0,50}?\b(?:talk|incident|confusion|outage|audit|post-?mortem|story|breach|mishap|accident|review|meeting|leak|attacks?|episode|debacle|mess|disaster|reorg|reorganization|merger|split|news|discussion|scare|surprise|chaos|trouble|mix-?up|retro)\b[^,:;.]{0,30}?,?\s+(?=(?:i|we)(?:'d| would)? (?:want|like|need|sleep|feel)\b|(?:please|could|can)\b)/i;
+const AS_AGREED =
+  /,? as (?:agreed|discussed|decided|promised|planned|announced|requested|approved)(?: (?!for\b)[^,]*)?(?=[.!]?$)/i;
+
 /** A sentence without why it is said; one that begins with the reason goes on after the comma. */
 function withoutReason(sentence: string): string {
-  const begun = sentence.replace(BEFOREHAND, '');
+  const begun = sentence.replace(BEFOREHAND, '').replace(AFTER_ALL, '').replace(AS_AGREED, '');
   const reason = REASON.exec(begun)?.[0] ?? '';
   // A reason that limits the wish is a part of it.
   const rest = LIMITED.test(reason) ? begun : begun.replace(REASON, '');

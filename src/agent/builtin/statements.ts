@@ -59,11 +59,19 @@ export function tells(text: string, names: readonly string[]): boolean {
       (term) =>
         term.tags.includes('Noun') ||
         term.tags.includes('Pronoun') ||
+        (DEMONSTRATIVE.test(term.word) && (tags.includes('Copula') || tags.includes('Modal'))) ||
+        // "Marketing can't stand it."
+        (term.tags.includes('Gerund') && index === 1 && tags.includes('Modal')) ||
         // "Legal cleared it": a department.
         (term.tags.includes('Adjective') && index === 1 && tags.includes('PastTense')),
     );
     if (RELATIVE.test(word) && hasSubject) isInner = true;
-    if (!hasSubject || !isFinite(tags, word, before.at(-1))) continue;
+    // "Talked to dev1, they know": whoever speaks.
+    if (index === 0 && tags.includes('PastTense') && !PARTICIPLE.test(word)) return true;
+    const isVerb = OF_THE_HUB.has(word)
+      ? DOES.test(terms[index + 1]?.word ?? '') && /s$/.test(word)
+      : isFinite(tags, word, before.at(-1));
+    if (!hasSubject || !isVerb) continue;
     if (!isInner) return true;
     isInner = false;
   }
@@ -79,4 +87,6 @@ function isFinite(tags: readonly string[], word: string, previous: Term | undefi
 }
 
 const DEMONSTRATIVE = /^(?:this|that|these|those|all|both|each|neither|another)$/;
+/** After these, what could be a noun of Docker Hub is a verb: "it pulls nothing else". */
+const DOES = /^(?:nothing|everything|it|them|all|our|my|their|its|your|an?|only|us)$/;
 const AUXILIARY = /^(?:has|have|had|does|do|did|got)$/;

@@ -7,6 +7,7 @@ import { intents } from './intents.ts';
 import type { Ending } from './plan.ts';
 import { BY_CLAUSE, DOUBTS } from './refusals.ts';
 import { OPENS, type Part, partsOf, RESTRICTING } from './sentences.ts';
+import { tells } from './statements.ts';
 import { isOrder, isWish } from './wishes.ts';
 
 const ELLIPTIC =
@@ -94,6 +95,8 @@ function readParts(
       continue;
     }
     if (clause.text.replace(/[,\s]/g, '') === '') continue;
+    if (clause.expiry !== null && Date.parse(clause.expiry) <= context.now)
+      return { kind: 'question', text: `${clause.expiry.slice(0, 10)} is over already. Until when shall it be good?` };
     if (clause.unclearDate !== null) {
       return {
         kind: 'question',
@@ -124,9 +127,15 @@ function readParts(
       if (found) pending = '';
     }
     // "I no longer use the laptop token, get rid of it": what is told says what is meant.
-    if ((found === null || found === NOT_NAMED) && told.length > 0 && PRONOUN.test(clause.text) && asks(said)) {
+    if (
+      (found === null || found === NOT_NAMED || invitesNobody(found)) &&
+      told.length > 0 &&
+      (PRONOUN.test(clause.text) || found !== null) &&
+      asks(said)
+    ) {
       const whole = readClause(`${told.map((one) => one.clause.said).join(', ')}, ${part}`, { ...context, names });
       const step = findStep(whole, earlier, false, context.org);
+      if (step && 'kind' in step && step.kind === 'failure') found = step;
       if (step && !('kind' in step)) found = { ...step, clause: { ...step.clause, wish: clause.text } };
     }
     const isOnlyRead = steps.length > 0 && steps.every(({ intent }) => !intent.isWrite);
@@ -152,6 +161,12 @@ function readParts(
       if (found.kind === 'question' && isOnlyRead && !isWhole(clause)) continue;
       return found;
     }
+    // "Linus has a new address" asks for nothing that could be shown.
+    if (!found.intent.isWrite && tellsOfPeople(clause) && !OPENS.test(said) && tells(said, nounsOf(context))) {
+      need ??= part;
+      told.push({ clause });
+      continue;
+    }
     // What was taken for a question may be a statement that limits the wish beside it.
     if (!found.intent.isWrite && !OPENS.test(said) && RESTRICTING.test(said)) passedOver ??= part;
     found = { ...found, clause: { ...found.clause, said: words } };
@@ -161,6 +176,11 @@ function readParts(
     else if (!steps.some((one) => isSameStep(one, step))) steps.push(step);
     names = withNew(names, found, context.org);
   }
+  // "She shall come in as an editor": which role is told, and the wish has none.
+  const invites = steps.some(
+    ({ intent, clause }) => intent.action === 'hub_org bulk_invite' && !ROLE.test(clause.text),
+  );
+  if (invites) passedOver ??= told.map(({ clause }) => clause.said).find((one) => ROLE.test(one)) ?? null;
   if (problem) return problem;
   if (order !== null && (steps.length > 0 || namesSomething(readClause(order, context)))) return NO_CHANGE;
   if (need !== null && steps.length === 0) return NO_CHANGE;
@@ -178,8 +198,29 @@ function readParts(
   return isDryRun ? steps.map(({ intent, clause }) => ({ intent, clause: { ...clause, isDryRun } })) : steps;
 }
 
+function tellsOfPeople({ said, named }: Clause): boolean {
+  return (
+    named.MEMBER.length + named.TEAM.length > 0 &&
+    named.REPO.length + named.TAG.length === 0 &&
+    !ASKS.test(said) &&
+    COULD_TELL.test(said)
+  );
+}
+
+/** "Send the invite", after it was told who joins. */
+function invitesNobody(found: Step | Ending): boolean {
+  return (
+    'intent' in found &&
+    found.intent.action === 'hub_org bulk_invite' &&
+    Object.values(found.clause.named).every((values) => values.length === 0)
+  );
+}
+
 function asks(said: string): boolean {
-  return (OPENS.test(said) || isOrder(said.toLowerCase())) && !RESTRICTING.test(said);
+  return (
+    (OPENS.test(said) || isOrder(said.toLowerCase()) || /\bneeds? (?:read|write|admin)\b/i.test(said)) &&
+    !RESTRICTING.test(said)
+  );
 }
 
 function couldLimit({ text, window }: Clause): boolean {
@@ -214,7 +255,15 @@ function together(last: Step | undefined, step: Step): Step | null {
 /** What was done before changes nothing of what is wished. */
 const IS_PAST = /^(?:we|i|he|she|they|it) (?:already )?\w{2,}ed\b/;
 
+const ROLE = /\b(?:owners?|editors?)\b/i;
+
 const WHO_DID_IT = /^(?:and )?(?:by )?whom?\b.*\b(?:them|it|that|those|this|these)$/;
+
+/** It asks for something to be shown. */
+const ASKS =
+  /\?|\b(?:who|whom|whose|what|which|when|where|why|how|whether|if|show|list|tell|see|know|find|look|check|need|needs|want|wants|would like|interested|curious|wondering|wonder|report|overview|count|number|compare|give|get|export|csv|table|any|everything|all|every|repos|repositories|tags|members|teams|tokens|invites|invitations|events|pushes|deletions|changes)\b/i;
+const COULD_TELL =
+  /\b(?:i|we|he|she|they|it|is|are|was|were|has|have|had|will|may|might|should|would|must|says?|said|mentioned|mentions)\b|'(?:s|ll|re|ve)\b/i;
 
 /** It neither tells nor asks for anything. */
 const HARMLESS =
@@ -237,6 +286,9 @@ function withNoun(part: string, told: readonly Mention[]): string {
     /^(?:who|and who) (?:was|is|did) (?:it|that)\b/i.test(part)
   )
     return somebody.clause.said.replace(/^\w+/, 'who');
+  const ofTags = told.some(({ clause }) => /\bimmutab/.test(clause.text));
+  if (ofTags && /\b(?:switch|turn)\w* (?:it|them|that|this) (?:on|off)\b/i.test(part))
+    return part.replace(/\b((?:switch|turn)\w*) (?:it|them|that|this)\b/i, '$1 immutable tags');
   if (!/\b(?:one|it)\b/.test(part)) return part;
   const noun = told.flatMap(({ clause }) => clause.text.match(NOUN) ?? []).at(-1);
   return noun === undefined
@@ -289,7 +341,11 @@ function findStep(
     const merged = merge(last, clause);
     if (merged) return merged;
   }
-  const isSame = last !== undefined && !isSameRequest && SAME.test(clause.text) ? merge(last, clause) : null;
+  const meant = THAT_ONE.test(clause.text) ? mentioned.at(-1)?.clause.named : undefined;
+  const isSame =
+    last !== undefined && !isSameRequest && SAME.test(clause.text)
+      ? merge(last, meant ? { ...clause, text: clause.text.replace(THAT_ONE, ' '), named: meant } : clause)
+      : null;
   if (isSame) return isSame;
   if (mentioned.length > 0 && PRONOUN.test(clause.text)) {
     const filled = fillIn(clause, mentioned, org);
@@ -365,6 +421,7 @@ function findStep(
   return null;
 }
 
+const THAT_ONE = /\b(?:for )?(?:that one|this one|it|them|those)\b/;
 const SAME = /^(?:(?:now|and|also|please|then) )*(?:(?:do )?(?:the )?same|likewise|ditto)\b/;
 
 const NOT_NAMED: Ending = { kind: 'question', text: 'What is meant by that? Name it.' };

@@ -99,6 +99,14 @@ const CANCEL =
   /\b(?:cancel\w*|revok\w*|withdraw\w*|delet\w*|remov\w*|rescind\w*|retract\w*|drop\w*|take back|call off|void|kill|rm|del)\b/;
 const RESEND = /\b(?:resend\w*|resent|re-send|nudge\w*|remind\w*|again|another time|once more)\b/;
 
+const KIND = String.raw`(?:the |docker |both )*(?:official(?: images?)?|verified(?: publishers?)?|publishers)`;
+const FORBIDS_BOTH = new RegExp(
+  String.raw`\b(disallow\w*|block\w*|forbid\w*|no|without|exclud\w*) (${KIND}) (?:and|or|nor) (${KIND})`,
+);
+const BOTH_FORBIDDEN = new RegExp(
+  String.raw`\b(${KIND}) and (${KIND}) ((?:are |is |should |shall |must |to |be |both )*(?:not|blocked|disallowed|forbidden|disabled|excluded|off))\b`,
+);
+
 /** What the settings shall be, from the words and what they are now. */
 function newSettings(
   clause: Clause,
@@ -109,8 +117,11 @@ function newSettings(
     keeps === undefined
       ? clause.text
       : clause.text.replace(/\b(?:keep|leave)\b[^,]*?\b(?:off|on)\b(?: in (?:the )?settings)?/, ' ');
-  // What is said of one kind of image is said between commas, "and" and "but".
-  const parts = text.split(/,|;|\bbut\b|\band\b/);
+  // What is said of one kind of image is said between commas, "and" and "but"; of both, it is said once.
+  const parts = text
+    .replace(FORBIDS_BOTH, '$1 $2, $1 $3')
+    .replace(BOTH_FORBIDDEN, '$1 $3, $2 $3')
+    .split(/,|;|\bbut\b|\band\b/);
   const no = (noun: string) =>
     parts.some(
       (part) =>

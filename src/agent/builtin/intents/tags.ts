@@ -126,7 +126,7 @@ export const tags: readonly Intent[] = [
     isOneFor: 'REPO',
     example: 'turn on immutable tags for acme/web with the rule v.*',
     when: [IMMUTABLE, SET],
-    not: /^(?:is|are|which|what|who|does|do|has|have|whether|when)\b|\bis the tag\b|\bwhether\b|\bwould\b|\bwhich\b|(?<!must be |should be |shall be |\bmak(?:e|ing)\b.*)\bmatch(?!.*\b(?:must|should|shall) be)|^(?!replace|set|change|update|add).*\brules (?:on|of|for) REPO ?$|\bTIME\b|\bwere\b|\bwhen\b|\bwho\b|\brules? on REPO$|\b(?:on|off) for\b ?REPO ?\?|\bon or off\b/,
+    not: /^(?:is|are|which|what|who|does|do|has|have|whether|when)\b|\bis the tag\b|\bwhether\b|\bwould\b|\bwhich\b|(?<!must be |should be |shall be |\b(?:mak(?:e|ing)|turn|switch|enabl(?:e|ing)|activat(?:e|ing)|lock|protect|set)\b.*)\bmatch(?!.*\b(?:must|should|shall) be)|^(?!replace|set|change|update|add).*\brules (?:on|of|for) REPO ?$|\bTIME\b|\bwere\b|\bwhen\b|\bwho\b|\brules? on REPO$|\b(?:on|off) for\b ?REPO ?\?|\bon or off\b/,
     isWrite: true,
     takes: ['REPO', 'RULE', 'TAG', 'WILD', 'TEXT', 'NAME'],
     takesNames: true,
