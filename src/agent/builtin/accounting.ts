@@ -109,7 +109,8 @@ export const LIMITS = /\b(?:only|until|till|unless|except|while|otherwise|nowher
 const STATEMENT =
   /^\s*(?:and |as |because |since )?(?:his|her|its|the|their|she|he|they|theyve|hes|shes|we|weve|it|i|im|ive|our|my|that|this)\b/;
 /** What it is for. */
-const PURPOSE = /\bfor (?:the|our|an?|my|his|her|their|this|all)(?: [a-z][a-z-]*)+(?=\s*(?:,|$| and [a-z]| [A-Z]{3}))/g;
+const PURPOSE =
+  /(?<!\b(?:just|only|but|except) )\bfor (?:the|our|an?|my|his|her|their|this|all)(?: [a-z][a-z-]*)+(?=\s*(?:,|$| and [a-z]| [A-Z]{3}))/g;
 /** What somebody or something is called, in words. */
 const CALLED =
   /\b(?:called|named|labell?ed|label|(?:first |last |full |given |family )?name)(?: of it)?[\s,=:]+(?:it |is |should be |shall be |be )*(?:NAME|TEXT|[a-z][\w-]*)(?: (?!and\b|with\b|to\b|for\b)[a-z][\w-]*)?/g;

@@ -48,7 +48,7 @@ export interface ReadingContext extends Speaker {
 /** What is known to be called something, as single words. */
 export const nounsOf = ({ names: { teams, members, repositories } }: ReadingContext): readonly string[] =>
   [...teams.map(({ name }) => name), ...members.map(({ username }) => username), ...repositories].filter((name) =>
-    /^[a-z]\w*$/.test(name),
+    /^[a-z][\w-]*$/.test(name),
   );
 
 const NOTHING: Clause['named'] = {

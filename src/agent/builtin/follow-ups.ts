@@ -73,6 +73,19 @@ const ANYTHING =
   /\b(?:all (?:of them|two|three|four|five)|both(?: of (?:them|it))?|(?:that|this|those|these) ones?|its|their|it|that|this|them|they|those|these|there|the same)\b/;
 const MANY = /\b(?:them|they|those|these|both|their|all|two|three)\b/;
 
+const CREATES = /\bcreate/;
+
+/** Whether something of that name was made before: it is not made again. */
+function isMade(values: readonly string[], earlier: readonly Mention[]): boolean {
+  return earlier.some(
+    ({ intent, clause }) =>
+      intent !== undefined &&
+      CREATES.test(intent.action) &&
+      !clause.isDryRun &&
+      values.some((value) => clause.named.NAME.includes(value)),
+  );
+}
+
 /** A part of something that is spoken of: "the description of TEAM", "the TEAM team's description". */
 const DESCRIBED =
   /\b(description|desc|name|label) of (?:the )?(?:team |repo |token )?[A-Z]{3,}\b|\b(?:TEAM|REPO|NAME)(?: team| repo| token)?s? (description|desc|name|label)\b/;
@@ -112,6 +125,7 @@ export function fillIn(clause: Clause, earlier: readonly Mention[], org: string 
       (one) =>
         !one.isQuestion &&
         isOf(one, filled) &&
+        !(kind === 'NAME' && CREATES.test(one.action) && isMade(values, earlier)) &&
         (one.isWrite === true || !isWish(filled.text)) &&
         (one.names !== undefined || one.isWrite || kind === 'NAME'),
     );
@@ -238,6 +252,10 @@ export function merge({ intent, clause: base }: Step, said: Clause): Step | null
     );
   if (!understood) return null;
   if (intent.isWrite && !ANSWERS.test(said.text)) return null;
+  // What was made is not made again to be different.
+  if (intent.makes !== undefined || CREATES.test(intent.action)) {
+    if (said.named.NAME.length + said.named.TEXT.length === 0) return null;
+  }
   return isOf(intent, final) ? { intent, clause: final } : null;
 }
 

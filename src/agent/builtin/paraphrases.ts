@@ -68,6 +68,20 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
     '$1 ',
   ],
   [new RegExp(String.raw`^${WHO} needs? (?:a )?(?:membership|a seat|a place) (?:in|of|on) ${TEAM}$`), 'add $1 to $2'],
+  [/,? (?:but )?not (?:from|out of|off) (?:the )?(?:whole |entire )?(?:org|organi[sz]ation|company|hub|acme)\b/, ' '],
+  [
+    /^restrict (?:the )?images (?:that|which) (?:the |our )?(?:members|people|we|everyone|everybody|developers|users) (?:may|can|are allowed to) pull\b/,
+    'enable the image restriction',
+  ],
+  [/^(create|generate|make|mint|issue|set up)\b(.*?) for (?:it|that|them|this)(?= |,|$)/, '$1$2'],
+  [
+    /^(?:they|we|i)(?: would)? (?:like|need|want) (?:their|its|our|his|her|my) own (?=(?:[a-z]+ )?(?:team|repo|repository|token)\b)/,
+    'create a ',
+  ],
+  [/^(make (?:MEMBER|her|him|them)) to (?=(?:an? )?(?:owner|editor|member)\b)/, '$1 '],
+  [/\bset (MEMBER|her|him|them) back to (?=(?:an? |plain |just )*(?:owner|editor|member))/, 'make $1 '],
+  [new RegExp(String.raw`^(?:the )?(owner|editor|member) (?:role|rights|status) for ${WHO}$`), 'make $2 $1'],
+  [/^call (the|that|this) (team|token) (?=NAME|[a-z][\w-]*$)/, 'rename that $2 to '],
   [new RegExp(String.raw`^${WHO} leaves? ${TEAM} and joins? ${TEAM}$`), 'move $1 from $2 to $3'],
   [
     /\b(roles? (?:should|must|shall|is to|has to|needs to) (?:go|change|be changed|switch|move)) from (?:owner|editor|member) (?:back |down |up )?to\b/,

@@ -100,19 +100,28 @@ const AND_A_NEW = /\band (?:also )?(an? (?:[\w-]+ ){0,3}(?:token|pat|repo|reposi
 const SIGN_OFF =
   /(?<=[.!?\n]\s*)(?:many |kind |best |warm |kindest )*(?:thanks|thank you|regards|cheers|best|greetings|ta|thx|ciao)(?: a lot| so much| in advance)?[,!. ]*(?:\w+(?: \w+)?)?[.!\s]*$/i;
 const GREETING =
-  /^(?:hi|hello|hey|dear)(?: (?:there|all|team|everyone|everybody|folks|docker|agent|both|again|guys))*[,!.]\s+(?=\S)/i;
+  /^(?:hi|hello|hey|yo|dear)(?: (?:there|all|team|everyone|everybody|folks|docker|agent|both|again|guys))*[,!.]\s+(?=\S)/i;
+/** What is said before coming to the point. */
+const SMALL_TALK =
+  /^(?:i )?hope (?:you|all|this|everyone|everybody)[^.!?]*[.!?]\s+(?=\S)|^(?:just )?(?:a )?quick (?:one|question|thing|request|favour|favor)\b[^,:.]*[,:.]\s+(?=\S)/i;
+/** Who leaves a team stays in the organization, and says so. */
+const STAYS =
+  /\s*\((?:he|she|they)(?:'ll| will)? (?:stays?|keeps?|remains?)\b(?=[^)]*\b(?:org|organi[sz]ation|company|seat|acme|as well|too)\b)[^)]*\)/i;
 /** "We need a team. Name: sre." */
 const NAME_AFTER =
   /^((?:(?!\b(?:called|named|labell?ed|rename)\b).)*?)[.;,]\s+(?:the )?name(?::| is| should be)\s*([\w.-]+?)(?=[.,;]?\s*$|[.,;]\s)/is;
 
 /** What is done now is done by then. */
 const DEADLINE =
-  /\bby (?:tonight|tomorrow|today|eod|noon|(?:the )?end of (?:the )?(?:day|week|month|business)|(?:next )?(?:monday|tuesday|wednesday|thursday|friday))\b/gi;
+  /\bbefore (?:that|then)\b(?=[.!]?\s*$)|\bby (?:tonight|tomorrow|today|eod|noon|(?:the )?end of (?:the )?(?:day|week|month|business)|(?:next )?(?:monday|tuesday|wednesday|thursday|friday))\b/gi;
 
 /** The words of a request without slips and flourishes, with two wishes that are run together taken apart. */
 function tidied(text: string, context: ReadingContext): string {
   return text
     .replace(GREETING, '')
+    .replace(SMALL_TALK, '')
+    .replace(STAYS, '')
+    .replace(/\s(?:->|=>|→)\s(?=(?:read|write|admin)\b)/g, ' gets ')
     .replace(/(?<![\w./@-])(?:adn|nad)(?![\w./@-])/gi, 'and')
     .replace(DEADLINE, ' ')
     .replace(/\s*\p{Extended_Pictographic}\uFE0F?\s*/gu, '. ')
@@ -163,7 +172,7 @@ function readRequest(request: string, memory: Memory, context: ReadingContext): 
     const isPretended = PRETENDS.test(wanted) && !read.some(({ clause }) => clause.isDryRun);
     if (isAsked || isPretended) return SHALL_IT;
   }
-  return doubt && !('kind' in read) && read.some(({ intent }) => intent.isWrite)
+  return doubt && !('kind' in read) && read.some(({ intent, clause }) => intent.isWrite && !clause.isDryRun)
     ? { kind: 'question', text: doubt.says }
     : read;
 }

@@ -29,7 +29,7 @@ export const BY_WORDS: readonly Refusal[] = [
   },
   {
     words:
-      /\bweather\b|(?<![\w/-])python(?![\w-])|\bpoem\b|\bjoke\b|\bwrite (?:me )?(?:a|an|some) (?:script|program|function|code|email|story)\b|\bslack\b|\bjira\b|\bgithub (?!actions)\b|\bkubernetes\b|\brecipe\b/i,
+      /\bweather\b|(?<![\w/-])python(?![\w-])|\bpoem\b|(?<!\blike a )\bjoke\b|\bwrite (?:me )?(?:a|an|some) (?:script|program|function|code|email|story)\b|\bslack\b|\bjira\b|\bgithub (?!actions)\b|\bkubernetes\b|\brecipe\b/i,
     says: 'That is not about Docker Hub.',
   },
   {
@@ -61,7 +61,7 @@ export const BY_WORDS: readonly Refusal[] = [
   },
   {
     words:
-      /(?<![\w-])(?:retag|re-tag|copy|mirror|clone|fork)(?![\w-]).*\b(?:to|as|into)\b|\b(?:restore|bring back|undelete|recover)\b/i,
+      /(?<![\w-])(?:retag|re-tag|copy|mirror|clone|fork)(?![\w-]).*\b(?:to|as|into)\b|\b(?:restore|bring (?:\w+ )?back|undelete|recover)\b(?! (?:in|into|on|to)\b)/i,
     says: 'Images can’t be copied, retagged or brought back through the API. Push the image again with docker.',
   },
   {
@@ -197,7 +197,7 @@ export const DOUBTS: readonly Refusal[] = [
   },
   {
     words:
-      /\brather (?:you|that you|not)\b|\bhold off\b|\b(?:asked|told|(?<!\b(?:i|we)(?: just| only| also| really)? )wants?|begged|ordered|instructed|suggests?|suggested|proposes?|proposed|recommends?|recommended|insists?|insisted|thinks?|believes?|heard|reads?|wrote|claims?) (?:me|us|you|that|to|we|i|he|she|they)\b|\baccording to\b|\b(?:ticket|email|mail|message|note|comment|readme|description|chat|post|doc|wiki) (?:says?|said|reads|asks|tells|wants|claims)\b|\brumou?r\b/i,
+      /\brather (?:you|that you|not)\b|\bhold off\b|\b(?:asked|told|(?<!\b(?:i|we)(?: just| only| also| really)? )wants?|begged|ordered|instructed|suggests?|suggested|proposes?|proposed|recommends?|recommended|insists?|insisted|thinks?|believes?|heard|reads?|wrote|claims?) (?!to (?:push|pull|know|see|use|ship|deploy|publish|read|look|try|test|avoid|learn|help|start|run|build|understand|check)\b)(?:me|us|you|that|to|we|i|he|she|they)\b|\baccording to\b|\b(?:ticket|email|mail|message|note|comment|readme|description|chat|post|doc|wiki) (?:says?|said|reads|asks|tells|wants|claims)\b|\brumou?r\b/i,
     says: 'That is what somebody else wants. Say yourself what shall be done.',
   },
   {
@@ -227,7 +227,7 @@ export const BY_CLAUSE: readonly Refusal[] = [
   { words: /\brenam\w*\b.*\b(?:REPO|repo|repository)\b/, says: 'Repositories can’t be renamed.' },
   {
     words:
-      /\b(?:change|update|set|edit|describe|rewrite|replace)\b.*\b(?:descriptions?|readme|desc)\b.*\bREPO\b|\b(?:change|update|set|edit|describe|rewrite)\b.*\bREPO\b.*\b(?:descriptions?|readme|as TEXT)\b|\bdescribe REPO as\b/,
+      /\b(?:change|update|set|edit|describe|rewrite|replace)\b.*\b(?:descriptions?|readme|desc)\b.*\bREPO\b|\b(?:change|update|set|edit|describe|rewrite)\b.*\bREPO\b.*\b(?:descriptions?|readme|as TEXT)\b|\bREPO (?:repo )?(?:description|readme)\b.*\b(?:change|update|set|rewrite) it\b|\bdescribe REPO as\b/,
     says: 'The description and the README of a repository can’t be changed through Docker Hub’s documented API.',
   },
   {

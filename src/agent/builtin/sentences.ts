@@ -21,14 +21,14 @@ const SENTENCE_END =
   /(?<=[.!?;])\s+|\n+(?=\s*(?:[A-Z*•-]|\d+[.)]|(?:add|remove|give|create|make|invite|delete|put|take|set|turn|rename)\b))|\s+[-–—]\s+/;
 /** Why something is asked for is no part of what is asked for. */
 const REASON =
-  /,\s*(?:we|it|she|he|they|that|this|nobody)\s+(?:\w+\s+)?(?:\w+n'?t|not|no longer|never)\b(?!.*\b(?:delete|remove|add|send|do it|change|touch|create|make|really|actually)\b)[^:]*(?=$|:)|(?:,\s*)?\b(?:because|due to|given that|now that|in order to|so that (?!it expires)|so (?=(?:he|she|they|we|it|i) (?:can|could|will|is|are|has|have|gets?)\b)|as (?:he|she|they|we|it|grace|i)\b(?= (?:is|are|was|has|have|am|needs?|will))|since (?:he|she|they|we|it|i|the \w+ (?:is|are|was|has))\b|while we|until (?:we|further)|before (?:it is|we) )\b[^:]*(?=$|:)/i;
+  /,\s*(?:we|it|she|he|they|that|this|nobody)\s+(?:\w+\s+)?(?:\w+n'?t|not|no longer|never)\b(?!.*\b(?:delete|remove|add|send|do it|change|touch|create|make|really|actually)\b)[^:]*(?=$|:)|(?:,\s*)?\b(?:because|due to|given that|now that|in order to|so that (?!it expires)|so (?=(?:he|she|they|we|it|i) (?:can|could|will|is|are|has|have|gets?)\b)|as (?:he|she|they|we|it|grace|i)\b(?= (?:is|are|was|has|have|am|needs?|will))|since (?:he|she|they|we|it|i|the \w+ (?:is|are|was|has))\b|while we|until (?:we|further|i (?:hear|know|learn))|or (?:else )?(?:the|our|my|we|it|they|i) (?:\w+ ){1,3}?(?:stays?|fails?|breaks?|will|won't|can't|cannot|keeps?|is|are)\b|before (?:it is|we) )\b[^:]*(?=$|:)/i;
 const LIMITED =
-  /(?<!(?:n't|not) (?:\w+ )*)\b(?:until|till)\b|\b(?:only|unless|except|no longer|not longer|temporar\w*|for now|as (?:an? )?(?:owner|editor))\b/i;
+  /(?<!(?:n't|not) (?:\w+ )*)\b(?:until|till)\b(?! (?:we|i|you) (?:hear|know|learn|find out)\b| further\b)|\b(?:only|unless|except|no longer|not longer|temporar\w*|for now|as (?:an? )?(?:owner|editor))\b/i;
 /** What a request refers to, or is for, before it begins. */
 const BEFOREHAND =
-  /^(?:following (?:the |our )?(?:[\w'-]+ ){1,6}?[\w'-]+,\s+|(?:i am|i'm|we are|we're) (?:\w+ )?to (?:say|announce|report|tell you|inform you|let you know) that\s+(?=\S)|as (?:decided|agreed|discussed|requested|promised|planned|mentioned|approved|per)\b[^,]*,\s*|(?:as )?per (?:our|the|my|your)\b[^,]*,\s*|for (?:the|our|an?|my|this|next) (?:[\w'-]+ ){0,3}?(?:audit|review|report|meeting|slides?|presentation|dashboard|ticket|post-?mortem|retro|documentation|docs|records?|inventory|budget|clean-?up|compliance)(?! (?:log|trail|events?))[,:]?\s+(?=\S))/i;
+  /^(?:following (?:the |our )?(?:[\w'()-]+ ){1,9}?[\w'()-]+,\s+|(?:i am|i'm|we are|we're) (?:\w+ )?to (?:say|announce|report|tell you|inform you|let you know) that\s+(?=\S)|as (?:decided|agreed|discussed|requested|promised|planned|mentioned|approved|per)\b[^,]*,\s*|(?:as )?per (?:our|the|my|your)\b[^,]*,\s*|for (?:the|our|an?|my|this|next) (?:[\w'-]+ ){0,3}?(?:audit|review|report|meeting|slides?|presentation|dashboard|ticket|post-?mortem|retro|documentation|docs|records?|inventory|budget|clean-?up|compliance)(?! (?:log|trail|events?))[,:]?\s+(?=\S))/i;
 const PURPOSE =
-  /,?\s+(?:for|to) (?:the|our|a|an|my|his|her|their|next)\s+(?!.*\b(?:repos?|repository|team|tag|tags|org|organization|token|rule|pattern|platform|last|past|previous|rate|image|images|acme|days?|weeks?|months?|years?|hours?|minutes?|duration|sprints?|time being|moment|while|period|weekends?|holidays?|summer|winter|spring|autumn|rest)\b)[a-z][a-z -]*$/i;
+  /(?<!\b(?:just|only|but|except)),?\s+(?:for|to) (?:the|our|a|an|my|his|her|their|next)\s+(?!.*\b(?:repos?|repository|team|tag|tags|org|organization|token|rule|pattern|platform|last|past|previous|rate|image|images|acme|days?|weeks?|months?|years?|hours?|minutes?|duration|sprints?|time being|moment|while|period|weekends?|holidays?|summer|winter|spring|autumn|rest)\b)[a-z][a-z -]*$/i;
 
 /** Where a wish or a question begins. */
 export const OPENS = new RegExp(
@@ -89,15 +89,14 @@ export function outsideQuotes(text: string, change: (bare: string) => string): s
 /** Sentences, and the steps in them. What stands in quotes is never taken apart. */
 export function partsOf(request: string, names: readonly string[] = []): readonly Part[] {
   const { bare, whole } = withoutQuotes(request.replace(/^(\S+(?: \S+){0,2}) +[-–—] +(?=\S)/, '$1, '));
-  const sentences = bare.split(SENTENCE_END);
+  const sentences = bare.split(SENTENCE_END).flatMap(withoutReason);
   const lastWish = sentences.findLastIndex(
     (sentence) =>
       OPENS.test(sentence) ||
       /^(?:requested|required|wanted|needed|action|to-?do|task|wish)\b[^:]*:/i.test(sentence) ||
-      (WISHES.test(sentence) && namesOne(sentence, names)),
+      (WISHES.test(sentence) && (namesOne(sentence, names) || /\b(?:every|all) (?:of its )?tags?\b/i.test(sentence))),
   );
   const parts = sentences
-    .map(withoutReason)
     .map((sentence) => sentence.replace(PAIRED, '$1, invite '))
     .flatMap((sentence, index) => withoutTold(sentence, { isBefore: index < lastWish, names }))
     .flatMap((part) =>
@@ -148,7 +147,7 @@ function withoutTold(said: string, setting: Setting): Part[] {
   const [start = '', heading = ''] = HEADING.exec(said) ?? [];
   if (
     heading !== '' &&
-    (HEADS.test(heading) || /^[A-Z]{2,}-\d+$/.test(heading)) &&
+    (HEADS.test(heading) || /^[A-Z]{2,}-\d+\b/.test(heading)) &&
     !ONLY_TIME.test(heading) &&
     !OPENS.test(heading) &&
     !/\b(?:says?|said|wrote|writes|asks?|asked|wants?|told|tells?|reads?)\b/i.test(heading) &&
@@ -159,6 +158,16 @@ function withoutTold(said: string, setting: Setting): Part[] {
   return piecesOf(said, setting);
 }
 
+/** When it shall be done, or where. */
+const CONDITION =
+  /^(?:and )?(?:after|before|by the time|as of|from(?! (?:today|now)\b)|starting|during|while|when|once|until|till|if|unless|in case|on|at|within|outside|apart from|except)\b/i;
+
+/** "On gateway, switch on …" */
+const AT_PLACE = /^(?:on|in|for|at) (?:the )?(?:repo(?:sitory)? |team )?[\w./-]+(?: repo(?:sitory)?| team)?,? /i;
+/** It can only be the wish to what is told before it. */
+const LED =
+  /^(?:please|pls|plz|kindly|could you|can you|would you)\b|^(?:set|change|give|make|add|put|remove|delete|take|rename|switch|turn|cancel|resend|send|invite|kick)\b.*\b(?:it|him|her|them|that)\b(?!.*\bthen\W*$)/i;
+
 /** A sentence as what is wanted and what is told around it, between its commas. */
 function piecesOf(whole: string, setting: Setting): Part[] {
   const sentence = whole.replace(
@@ -166,7 +175,7 @@ function piecesOf(whole: string, setting: Setting): Part[] {
     '',
   );
   const split = sentence.split(
-    /(\s*[,:]\s+(?:and so\s+|so\s+|which means (?:that )?)?|\s+(?:and\s+)?so\s+(?=(?:please|could|can|would|(?:the )?[\w-]+ (?:team )?(?:needs?|should|must|gets?|has to)|he must|she must|they must|it must|he should|she should|they should|it should|(?:the )?same\b|dry-?run|preview|simulate|put|add|give|take|make|remove|delete|change)\b))/,
+    /(\s*[,:]\s+(?:and so\s+|so\s+|which means (?:that )?|(?:therefore|hence|thus)\s+)?|\s+(?:and\s+)?so\s+(?=(?:please|could|can|would|(?:the )?[\w-]+ (?:team )?(?:needs?|should|must|gets?|has to)|he must|she must|they must|it must|he should|she should|they should|it should|(?:the )?same\b|dry-?run|preview|simulate|put|add|give|take|make|remove|delete|change)\b))/,
   );
   const pieces = split.filter((_, index) => index % 2 === 0);
   // "Because of this, so please …": what stands before it is told as if it stood in a sentence of its own.
@@ -174,17 +183,17 @@ function piecesOf(whole: string, setting: Setting): Part[] {
     (piece, index) =>
       index > 0 &&
       (OPENS.test(piece) ||
-        isOrder(piece.toLowerCase()) ||
+        isOrder(piece.replace(AT_PLACE, '').toLowerCase()) ||
         WISHES.test(piece) ||
         /^(?:do )?(?:the )?same\b/i.test(piece)) &&
-      (/[:]|so|means/.test(split[2 * index - 1] ?? '') ||
-        /^(?:please|pls|plz|kindly|could you|can you|would you)\b/i.test(piece)),
+      (/:|so|means|therefore|hence|thus/.test(split[2 * index - 1] ?? '') || LED.test(piece)),
   );
   // "A new colleague, Priya, starts on Monday."
   if (
     setting.isBefore &&
     pieces.length > 1 &&
     !pieces.some((piece) => OPENS.test(piece) || isOrder(piece.toLowerCase()) || WISHES.test(piece)) &&
+    !CONDITION.test(sentence) &&
     isStatement(sentence, setting)
   )
     return [told(sentence)];
@@ -195,6 +204,7 @@ function piecesOf(whole: string, setting: Setting): Part[] {
         isBefore: setting.isBefore || index < lastLed,
         isAfter: !setting.isBefore && index > 0,
       }) &&
+      !CONDITION.test(piece) &&
       !(index > 0 && (TAKES_BACK.test(piece) || INTRODUCES.test(pieces[index - 1] ?? ''))) &&
       !(isNeed(piece) && GOES_ON.test(pieces[index + 1] ?? '')) &&
       !(
@@ -211,7 +221,7 @@ function piecesOf(whole: string, setting: Setting): Part[] {
       index > 0 &&
       statements[index - 1] === true &&
       !/\?\s*$/.test(piece) &&
-      (/^(?:which|who)\b/i.test(piece) || (index < lastLed && /^(?:and )?not\b/i.test(piece))) &&
+      (/^(?:which|who)\b/i.test(piece) || (index < lastLed && /^(?:and )?(?:not|no)\b/i.test(piece))) &&
       !WISHES.test(piece) &&
       !namesOne(piece, setting.names) &&
       !HOLDS_BACK.test(piece)
@@ -244,6 +254,7 @@ function told(words: string): Part {
 /** Whether it tells what somebody needs. */
 function isNeed(piece: string): boolean {
   return (
+    (OF_DOCKER_HUB.test(piece) || /@/.test(piece)) &&
     !OVER.test(piece) &&
     !/\b(?:must|should) have \w+(?:ed|ne)\b/i.test(piece) &&
     (WISHES.test(piece) || /\b(?:needed|required|requested)\b|\S@\S+ (?:joins?|gets?|becomes?|comes)\b/i.test(piece))
@@ -286,7 +297,7 @@ function isStatement(piece: string, { isBefore, isAfter = false, names }: Settin
   const isOver = OVER.test(words) && !/\b(?:should|must|shall)\b/i.test(words);
   if (OPENS.test(words) || FORBIDS.test(words)) return false;
   if (isBefore && !GIVES_NAME.test(words) && (isPlain(words, names) || DOING.test(words)))
-    return !HOLDS_BACK.test(words) && !(MAYBE.test(words) && isNeed(words));
+    return !HOLDS_BACK.test(words) && !(LIMITS_NEED.test(words) && isNeed(words));
   return (
     !NOT_TOLD.test(words) &&
     (isOver || !WISHES.test(words)) &&
@@ -297,7 +308,8 @@ function isStatement(piece: string, { isBefore, isAfter = false, names }: Settin
 
 const FORBIDS = /(?:^|[,;:] )(?:please )?(?:do not|don't|never)\b/i;
 
-const MAYBE = /\b(?:maybe|perhaps|probably|possibly)\b/i;
+/** A need that is not certain, or has a limit. */
+const LIMITS_NEED = /\b(?:maybe|perhaps|probably|possibly|only|just|nothing else|no more than|at most)\b/i;
 
 /** "Open-sourcing our tools on Thursday." */
 const DOING =
@@ -315,6 +327,8 @@ function isPlain(words: string, names: readonly string[]): boolean {
   );
 }
 
+const WHY = /^(?:because|since|as|given that|now that|due to)\s+/i;
+
 /** What happened before, in front of a wish. */
 const AFTER_ALL =
   /^(?:after|since) (?:that|the|our|last|yesterday's|this|all (?:that|the)) [^,:;.]{0,50}?\b(?:talk|incident|confusion|outage|audit|post-?mortem|story|breach|mishap|accident|review|meeting|leak|attacks?|episode|debacle|mess|disaster|reorg|reorganization|merger|split|news|discussion|scare|surprise|chaos|trouble|mix-?up|retro)\b[^,:;.]{0,30}?,?\s+(?=(?:i|we)(?:'d| would)? (?:want|like|need|sleep|feel)\b|(?:please|could|can)\b)/i;
@@ -322,12 +336,15 @@ const AS_AGREED =
   /,? as (?:agreed|discussed|decided|promised|planned|announced|requested|approved)(?: (?!for\b)[^,]*)?(?=[.!]?$)/i;
 
 /** A sentence without why it is said; one that begins with the reason goes on after the comma. */
-function withoutReason(sentence: string): string {
+function withoutReason(sentence: string): string[] {
   const begun = sentence.replace(BEFOREHAND, '').replace(AFTER_ALL, '').replace(AS_AGREED, '');
   const reason = REASON.exec(begun)?.[0] ?? '';
   // A reason that limits the wish is a part of it.
   const rest = LIMITED.test(reason) ? begun : begun.replace(REASON, '');
-  if (rest.trim().split(/\s+/).length > 1) return rest;
-  const after = sentence.slice(sentence.indexOf(',') + 1);
-  return sentence.includes(',') && after.trim() !== '' ? after : sentence;
+  if (rest.trim().split(/\s+/).length > 1) return [rest];
+  const at = sentence.indexOf(',');
+  const after = sentence.slice(at + 1);
+  if (at === -1 || after.trim() === '') return [sentence];
+  // "Because grace is responsible now, make her an owner": of whom is told with the reason.
+  return WHY.test(sentence) ? [`${sentence.slice(0, at).replace(WHY, '')}.`, after] : [after];
 }

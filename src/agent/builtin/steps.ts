@@ -341,6 +341,18 @@ function findStep(
     const merged = merge(last, clause);
     if (merged) return merged;
   }
+  // "That is not enough, make it write": the same with another permission or role.
+  const other = last?.intent.isWrite && !isSameRequest ? MAKE_IT.exec(clause.text)?.slice(1).find(Boolean) : undefined;
+  if (
+    last &&
+    other !== undefined &&
+    GRADE.test(last.clause.text) &&
+    /assign_group|update_member/.test(last.intent.action)
+  )
+    return {
+      intent: last.intent,
+      clause: { ...last.clause, text: last.clause.text.replace(GRADE, other), isDryRun: clause.isDryRun },
+    };
   const meant = THAT_ONE.test(clause.text) ? mentioned.at(-1)?.clause.named : undefined;
   const isSame =
     last !== undefined && !isSameRequest && SAME.test(clause.text)
@@ -421,7 +433,11 @@ function findStep(
   return null;
 }
 
-const THAT_ONE = /\b(?:for )?(?:that one|this one|it|them|those)\b/;
+/** "Make it write", "I meant write, not read". */
+const MAKE_IT =
+  /^(?:make|set|change|raise|lower|turn) (?:it|that|this|them) (?:to |into |be )?(?:an? )?(read|write|admin|owner|editor|member)(?: (?:access|permissions?|rights|then|instead))*$|^(?:sorry,? |no,? |oops,? )*(?:i|we) meant (?:an? )?(read|write|admin|owner|editor|member)(?:,? (?:and )?not (?:an? )?(?:read|write|admin|owner|editor|member))?$/;
+const GRADE = /\b(?:read|write|admin|owner|editor|member)\b/;
+const THAT_ONE = /\b(?:for )?(?:that one|this one|it|them|those|him|her)\b/;
 const SAME = /^(?:(?:now|and|also|please|then) )*(?:(?:do )?(?:the )?same|likewise|ditto)\b/;
 
 const NOT_NAMED: Ending = { kind: 'question', text: 'What is meant by that? Name it.' };

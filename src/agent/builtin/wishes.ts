@@ -3,6 +3,9 @@
 /** What changes something, where it begins a clause. */
 const CHANGES =
   /(?:^|, )(?:(?:then|now|also|just|so|and|please|both) )*(?:add(?! up)|put|move|take|remove|delete|drop|kick|create|establish|make|set|give|grant|assign|rename|describe(?=.*\b(?:as|TEXT)\b)|change|update|replace|turn|switch|enable|disable|activate|deactivate|lock|unlock|protect|restrict|freeze|allow|block|forbid|disallow|invite|resend|cancel|revoke|withdraw|promote|demote|mint|provision|wipe|purge|prune|merge|clean|prepare|fix|restore|archive|transfer|rotate|stick|throw|swap|tighten|tidy|bump|lift|upgrade|downgrade|enforce|limit|wind|onboard|offboard|burn|boot|split|do|undo|reset|loosen|relax|open|close|publish|hide|carry|ensure|make sure|e-?mail|notify|alert|ping|warn|adjust|tweak|tag(?= TAG)|retag|mark|point|deploy|scan|deal with|get(?= (?:MEMBER|TEAM|REPO)\b)|stop(?= (?:MEMBER|TEAM|REPO|the|our|all|any)\b)|lets be|locked|handle|bring|flip|fix|improve|sort out)\b(?!.*\b(?:list|table|report|overview|summary|csv|export|spreadsheet|count|check|breakdown|look|sense|sure)\b)(?!(?:_| events?| history| (?:we|they|you|i|it|any|all)\b| (?:invitations|invites)(?: of| for)?\b))/;
+/** A question that is a wish. */
+const POLITE =
+  /^(?:could|can|may|let) (?:the )?(?:TEAM|MEMBER)(?: team)? (?:get|have|be|pull|push|administer|manage|write|read)\b|^EMAIL gets\b/;
 /** Wishes without a verb: "write on web for backend", "only official images". */
 const TIDIES =
   /^(?:(?:then|now|also|just|so|and|please) )*(?:clean(?: up| out)?|tidy(?: up)?|prune|purge|wipe|fix|merge|burn|sort out|tighten|improve)\b/;
@@ -16,5 +19,5 @@ export const isOrder = (text: string): boolean => CHANGES.test(text) || TIDIES.t
 
 /** Whether a clause asks for something to be changed. */
 export function isWish(text: string): boolean {
-  return isOrder(text) || SHALL_BE.test(text) || SHORT.test(text);
+  return isOrder(text) || POLITE.test(text) || SHALL_BE.test(text) || SHORT.test(text);
 }

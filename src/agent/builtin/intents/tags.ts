@@ -133,8 +133,9 @@ export const tags: readonly Intent[] = [
     *play(scene: Scene) {
       const { clause } = scene;
       const turnsOff =
-        /\b(?:off|disabl\w*|deactivat\w*|unlock|stop|no longer)\b/.test(clause.text) &&
-        !/\bimmutab\w* on\b/.test(clause.text);
+        /\b(?:turn|switch)\w* off\b/.test(clause.text) ||
+        (/\b(?:off|disabl\w*|deactivat\w*|unlock|stop|no longer)\b/.test(clause.text) &&
+          !/\bimmutab\w* on\b/.test(clause.text));
       const keeps = /\b(?:also|add|keep|as well|in addition|too|besides)\b/.test(clause.text);
       const said = rulesIn(scene);
       const sentences: string[] = [];
