@@ -118,6 +118,10 @@ const CALLED =
 const SPAN =
   /\b(?:weekends?|weeks?|days?|months?|hours?|years?|holidays?|christmas|easter|summer|winter|spring|autumn|duration|length|course|period|extent)\b/;
 
+/** "As a second pair of eyes". */
+const AS_WHAT =
+  /\bas (?:an?|the|our|her|his) (?!(?:\w+ )?(?:owner|editor|member|admin)\b)[a-z]+(?: (?:of )?[a-z]+){0,4}$/;
+
 /** The words that say what is wanted, without what it is for, why, and what things are called. */
 function essence(text: string): string {
   return text
@@ -125,7 +129,8 @@ function essence(text: string): string {
     .filter((part) => !(STATEMENT.test(part) && !/[A-Z]{3}/.test(part) && !RESTRICTS.test(part)))
     .join(',')
     .replaceAll(PURPOSE, (part) => (SPAN.test(part) || RESTRICTS.test(part) ? part : ' '))
-    .replaceAll(CALLED, ' ');
+    .replaceAll(CALLED, ' ')
+    .replace(AS_WHAT, ' ');
 }
 
 /** What settings may be said to do. */

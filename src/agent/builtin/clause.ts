@@ -83,7 +83,7 @@ const DRY_RUN = [
   String.raw`\bwhat if (?:i|we|you)\b`,
   String.raw`\bif (?:i|we|you) (?=gave|deleted|removed|added|made|invited|created|dropped|turned|switched)`,
   String.raw`,? what would that (?:do|change|mean)\b`,
-  String.raw`\b(?:show|tell)(?: me| us)? what (?=(?:deleting|removing|adding|creating|inviting|making|giving|renaming|turning|switching|setting|promoting|demoting)\b)`,
+  String.raw`\b(?:show|tell|check|see)(?: me| us)? what (?=(?:deleting|removing|adding|creating|inviting|making|giving|renaming|turning|switching|setting|promoting|demoting)\b)`,
   String.raw`(?<=\b(?:deleting|removing|adding|creating|inviting|making|giving|renaming|turning|switching|setting|promoting|demoting)\b.*) would (?:do|change|mean|bring|lead to|result in)\b`,
   String.raw`\b(?:and )?(?:start|begin) with a (?:dry[- ]?run|simulation|preview)\b`,
   String.raw`\b(?:to )?(?:show|tell|let)(?: me| us)?(?: know| see)? (?:first )?what (?:would|will) (?:happen|change)\b`,
@@ -159,6 +159,7 @@ export function readClause(sentence: string, context: ReadingContext): Clause {
   // "What would happen if linus were made an editor": as it is wished.
   if (isDryRun)
     text = text
+      .replace(/^\s*(?:please )?(?:show|tell|give)(?: me| us)?\s*[,:]\s*/i, '')
       .replace(/^\s*(?:please )?(?:show|tell)(?: me| us)?\s+(?=if\b)/i, '')
       .replace(/^\s*if\s+/i, '')
       .replace(
@@ -285,7 +286,7 @@ const BEFORE_NEW_NAME = /^(?:called|named|name|=|labelled|labeled|to|from|into|b
 /** A team may be made that is called like any word but these. */
 const CREATES = /\b(?:create|make|new|set up|mk|open|start|establish)\b/i;
 const FUNCTION_WORD =
-  /^(?:with|for|and|to|called|named|that|which|in|on|of|please|is|are|was|were|does|do|has|have|members?|described?|description|desc|name|by|from|as|so|then|too|access|who|read|write|admin|list|out|into|or|the|a|an|it|permission|rights?|instead|too|well|now|today|also|first|only|again|should|must|shall|can|will|would|may|get|gets|off|over)$/;
+  /^(?:with|for|and|to|called|named|that|which|in|on|of|please|is|are|was|were|does|do|has|have|members?|described?|description|desc|name|needed|required|requested|wanted|by|from|as|so|then|too|access|who|read|write|admin|list|out|into|or|the|a|an|it|permission|rights?|instead|too|well|now|today|also|first|only|again|should|must|shall|can|will|would|may|get|gets|off|over)$/;
 
 /** What stands around a word. */
 interface Around {
@@ -353,7 +354,7 @@ function readToken(
   if (/^\d/.test(word) && !/[-_.](?=[a-z])/.test(word)) return word;
   if (lower === org) return 'organization';
   if (COMPOUND.test(lower)) return lower;
-  if (/[-_.\d]/.test(bare) && !isOrdinary(lower)) return mark('NAME', bare);
+  if (/[-_.\d]/.test(bare) && !bare.endsWith('-') && !isOrdinary(lower)) return mark('NAME', bare);
   if (isOrdinary(word)) return word;
   const before = isEveryday(word) ? BEFORE_SURE_NAME : BEFORE_NAME;
   const isNamePosition = before.test(previous) || AFTER_NAME.test(next.replace(/\W+$/, ''));

@@ -68,6 +68,13 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
     '$1 ',
   ],
   [new RegExp(String.raw`^${WHO} needs? (?:a )?(?:membership|a seat|a place) (?:in|of|on) ${TEAM}$`), 'add $1 to $2'],
+  [/^(?:i|we) (?:need|want) (?=(?:both )?MEMBER\b.*\b(?:in|on) (?:the )?(?:team )?TEAM)(?:both )?/, 'put '],
+  [
+    /\b(from|off|out of) ((?:the )?TEAM(?: team)?),? (?:but |and )?(?:leave|keep|leaving|keeping) (?:the account|him|her|them|MEMBER) in (?:the )?(?:org|organi[sz]ation|company)\b/,
+    '$1 $2',
+  ],
+  [/^get (EMAIL(?:(?:,| and|, and) EMAIL)*) invited (?:to|into|in) /, 'invite $1 to '],
+  [/\bvisible (?:to|for) (?:everybody|everyone|all|the (?:whole )?world|anyone)\b/, 'public'],
   [/,? (?:but )?not (?:from|out of|off) (?:the )?(?:whole |entire )?(?:org|organi[sz]ation|company|hub|acme)\b/, ' '],
   [
     /^restrict (?:the )?images (?:that|which) (?:the |our )?(?:members|people|we|everyone|everybody|developers|users) (?:may|can|are allowed to) pull\b/,
@@ -112,7 +119,7 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
     'create ',
   ],
   [
-    /^(?:let us|lets|lets please|its time to|it is time to|time to|go ahead and|feel free to|you may|you can|be so kind as to|be so kind and|(?:i|we) (?:really )?(?:think|guess|would say) (?:we|you) (?:should|need to|ought to)|(?:i|we)(?: would|ll)? (?:now |just |also |really )*(?:want|need|like|have|wish|ask)(?: you)? to|(?:i|we) (?:must|should|shall|ought to)|(?:i|we) ask (?:you )?(?:for|to)|help me|make it happen:?|my request|the task|to ?do)(?: please)?,? (?=(?:add|put|move|take|remove|delete|drop|kick|create|make|set|give|grant|assign|rename|describe|change|update|replace|turn|switch|enable|disable|activate|deactivate|lock|unlock|protect|restrict|freeze|allow|block|invite|resend|send|cancel|revoke|withdraw|promote|demote|mint|provision|open|close|stop|start|get|have|bring|let|show|list|see|know|stick|generate|issue|onboard|offboard|export|check)\b)/,
+    /^(?:let us|lets|lets please|its time to|it is time to|time to|go ahead and|feel free to|you may|you can|be so kind as to|be so kind and|(?:i|we) (?:really )?(?:think|guess|would say) (?:we|you) (?:should|need to|ought to)|(?:i|we)(?: would|ll)? (?:now |just |also |really )*(?:want|need|like|have|wish|ask)(?: you)? to|(?:i|we) (?:must|should|shall|ought to)|(?:i|we) ask (?:you )?(?:for|to)|help me|make it happen:?|my request|the task|to ?do)(?: please)?,? (?=(?:add|put|move|take|remove|delete|drop|kick|create|make|set|give|grant|assign|rename|describe|change|update|replace|turn|switch|enable|disable|activate|deactivate|lock|unlock|protect|restrict|freeze|allow|block|invite|resend|send|cancel|revoke|withdraw|promote|demote|upgrade|downgrade|mint|provision|open|close|stop|start|get|have|bring|let|show|list|see|know|stick|generate|issue|onboard|offboard|export|check)\b)/,
     '',
   ],
   [

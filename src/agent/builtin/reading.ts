@@ -12,7 +12,7 @@ import { isOrder } from './wishes.ts';
 const LONGEST = 4000;
 
 const GO_AHEAD =
-  /^(?:(?:very well|alright|all right|ok(?:ay)?|good|fine|right|great|yes)?,? ?(?:then |now |so )*(?:really|actually) (?:\w+ ){1,2}?(?:him|her|it|them)(?: now| then| out| off)?$|(?:the |that |this |everything |all )?(?:result|dry run|plan|preview|it|that|this)?(?: of the dry run)? ?(?:looks?|is|was|seems?) (?:all |very )?(?:good|fine|right|ok(?:ay)?|correct|as expected)(?: to me)?[,;.! ]*(?:so )?)?(?:(?:ok(?:ay)?|yes|yep|yeah|sure|great|fine|good|perfect|brilliant|excellent|awesome|lovely|super|cool|wonderful|kindly|thanks|thank you|alright|right|that(?:'s| is| was| looks)?(?: all right| fine| good| ok| right)?(?: to me)?|looks? (?:good|fine|right|ok)(?: to me)?|lgtm|approval (?:received|given|granted|is in|came in)|approved|signed off|very well|nice|cool|alright|then|now|please|and|so)[,.! ]*)*(?:do it|make it (?:now|for real|happen)|make that happen|do that|go ahead(?: and do (?:it|that))?|go for it|proceed|apply (?:it|that)|send it|make it so|execute(?: it)?|run it|carry on|ship it|confirm(?:ed)?|do it for real|yes|for real(?: now)?|really do it)(?:\s+(?:for real|now|then|please|this time|again))*\b/i;
+  /^(?:(?:very well|alright|all right|ok(?:ay)?|good|fine|right|great|yes)?,? ?(?:then |now |so )*(?:really|actually) (?:\w+ ){1,2}?(?:him|her|it|them)(?: now| then| out| off)?$|(?:the |that |this |everything |all )?(?:result|dry run|plan|preview|it|that|this)?(?: of the dry run)? ?(?:looks?|is|was|seems?) (?:all |very )?(?:good|fine|right|ok(?:ay)?|correct|as expected)(?: to me)?[,;.! ]*(?:so )?)?(?:(?:ok(?:ay)?|yes|yep|yeah|sure|great|fine|good|perfect|brilliant|excellent|awesome|lovely|super|cool|wonderful|kindly|thanks|thank you|alright|right|that(?:'s| is| was| looks)?(?: all right| fine| good| ok| right)?(?: to me)?|looks? (?:good|fine|right|ok)(?: to me)?|lgtm|approval (?:received|given|granted|is in|came in)|approved|signed off|very well|nice|cool|alright|then|now|please|and|so)[,.! ]*)*(?:do it|make it (?:now|for real|happen)|make that happen|do that|go ahead(?: and do (?:it|that))?|go for it|proceed|apply (?:it|that)|send it|make it so|execute(?: it)?|run it|carry on|ship it|confirm(?:ed)?|do it for real|yes|(?:now )?for real(?: now)?|really do it)(?:\s+(?:for real|now|then|please|this time|again))*\b/i;
 const LEAVE_IT =
   /^(?:no|nope|nah|stop|never ?mind|forget it|leave it|cancel that|abort|don'?t(?: do it)?)(?:[,. ]+(?:no|leave it|thanks?|thank you|as (?:it|they) (?:is|are)|stop|forget it|please|that's fine|don'?t(?: do it)?))*[.! ]*$/i;
 
@@ -100,7 +100,7 @@ const AND_A_NEW = /\band (?:also )?(an? (?:[\w-]+ ){0,3}(?:token|pat|repo|reposi
 const SIGN_OFF =
   /(?<=[.!?\n]\s*)(?:many |kind |best |warm |kindest )*(?:thanks|thank you|regards|cheers|best|greetings|ta|thx|ciao)(?: a lot| so much| in advance)?[,!. ]*(?:\w+(?: \w+)?)?[.!\s]*$/i;
 const GREETING =
-  /^(?:hi|hello|hey|yo|dear)(?: (?:there|all|team|everyone|everybody|folks|docker|agent|both|again|guys))*[,!.]\s+(?=\S)/i;
+  /^(?:hi|hello|hey|yo|dear)(?: (?:there|all|team|everyone|everybody|folks|docker|agent|both|again|guys|colleagues?|support|admins?))*[,!.]\s+(?=\S)/i;
 /** What is said before coming to the point. */
 const SMALL_TALK =
   /^(?:i )?hope (?:you|all|this|everyone|everybody)[^.!?]*[.!?]\s+(?=\S)|^(?:just )?(?:a )?quick (?:one|question|thing|request|favour|favor)\b[^,:.]*[,:.]\s+(?=\S)/i;
@@ -121,6 +121,7 @@ function tidied(text: string, context: ReadingContext): string {
     .replace(GREETING, '')
     .replace(SMALL_TALK, '')
     .replace(STAYS, '')
+    .replace(/,? believe it or not\b,?/i, '')
     .replace(/\s(?:->|=>|→)\s(?=(?:read|write|admin)\b)/g, ' gets ')
     .replace(/(?<![\w./@-])(?:adn|nad)(?![\w./@-])/gi, 'and')
     .replace(DEADLINE, ' ')
@@ -153,7 +154,7 @@ function readRequest(request: string, memory: Memory, context: ReadingContext): 
   const unquoted = withoutQuotes(words);
   const wanted = withoutQuotes(
     partsOf(words, nounsOf(context)).reduce(
-      (rest, part) => (part.isTold && part.isNeed !== true ? rest.replace(part.words, ' ') : rest),
+      (rest, part) => (part.isTold ? rest.replace(part.words, ' ') : rest),
       words,
     ),
   );
@@ -195,8 +196,23 @@ const SHALL_IT: Ending = {
 function readWords(words: string, wanted: string, memory: Memory, context: ReadingContext): readonly Step[] | Ending {
   const go = GO_AHEAD.exec(wanted.replace(/^(?:hm+|well|so)[,. ]+/i, ''));
   const isAlone = go !== null && wanted.slice(go[0].length).replace(/[\s.,!?]/g, '') === '' && wanted === words.trim();
+  const later = go ? null : goneAhead(wanted);
+  if (later !== null && memory.steps.some(({ clause }) => clause.isDryRun)) return goAhead('', memory, context);
   if (go && (memory.steps.length > 0 || isAlone)) return goAhead(wanted.slice(go[0].length), memory, context);
   return readSteps(words, memory, context);
+}
+
+/** "The board approved it this morning, so now for real": what comes before it is only told. */
+function goneAhead(wanted: string): string | null {
+  const [, before = '', said = ''] = /^(.+?)[,;.!]\s+(?:so\s+|and\s+|then\s+)*([^,;.!?]+)[.! ]*$/s.exec(wanted) ?? [];
+  const go = GO_AHEAD.exec(said);
+  const isWhole = go !== null && said.slice(go[0].length).trim() === '';
+  return isWhole &&
+    !RESTRICTING.test(before) &&
+    !/\b(?:not|nobody|never|when|once|after)\b|n't\b/i.test(before) &&
+    !/\?/.test(before)
+    ? said
+    : null;
 }
 
 /** What was tried before, for real; with what is said to be different. */

@@ -29,7 +29,7 @@ export const BY_WORDS: readonly Refusal[] = [
   },
   {
     words:
-      /\bweather\b|(?<![\w/-])python(?![\w-])|\bpoem\b|(?<!\blike a )\bjoke\b|\bwrite (?:me )?(?:a|an|some) (?:script|program|function|code|email|story)\b|\bslack\b|\bjira\b|\bgithub (?!actions)\b|\bkubernetes\b|\brecipe\b/i,
+      /\bweather\b|(?<![\w/-])python(?![\w-])|\bpoem\b|\b(?:tell|make|know|crack)\b.{0,20}\bjoke\b|\bwrite (?:me )?(?:a|an|some) (?:script|program|function|code|email|story)\b|\bslack\b|\bjira\b|\bgithub (?!actions)\b|\bkubernetes\b|\brecipe\b/i,
     says: 'That is not about Docker Hub.',
   },
   {
@@ -130,7 +130,8 @@ export const BY_WORDS: readonly Refusal[] = [
     says: 'The visibility of a repository can’t be changed through Docker Hub’s documented API; that is done in its settings on hub.docker.com.',
   },
   {
-    words: /\bundo\b|\brevert\b|\btake (?:that|it) back\b|\broll (?:it |that )?back\b/i,
+    words:
+      /\bundo\b(?!.*\band (?:make|add|put|give|set|remove)\b)|\brevert\b|\btake (?:that|it) back\b|\broll (?:it |that )?back\b/i,
     says: 'What a run changed is taken back with "dockerhub-agent runs undo RUN", or /undo in a conversation.',
   },
   {
@@ -141,6 +142,11 @@ export const BY_WORDS: readonly Refusal[] = [
     words:
       /^(?:no,? )?(?:wait|hang on|hold on|stop)\b.*\b(?:wrong|opposite|mistake|not what)\b|^(?:no|nope|sorry),? not \S+, (?:i|we) meant?\b/i,
     says: 'Say once what shall be done, with the names, and nothing will be guessed.',
+  },
+  {
+    words:
+      /\bdo (?:exactly |just )?(?:what|as|whatever) (?:it|that|this|he|she|they|the \w+) (?:says?|tells?|wants?|asks?|demands?)\b/i,
+    says: 'What somebody else wrote is not done. Say yourself what you want.',
   },
   {
     words: /\b(?:like|same (?:thing )?as) (?:last time|before|usual)\b|\bthe usual\b/i,
@@ -157,7 +163,7 @@ export const DOUBTS: readonly Refusal[] = [
   },
   {
     words:
-      /(?:^|[.!?;,]\s*)(?:if|once|unless|as soon as|in case|provided|assuming|whenever)\b(?! (?:i|we|you) (?:may|can|could|might)\b)(?! possible\b)(?!.*\bwhat would\b)/i,
+      /(?:^|[.!?;,]\s*)(?:if|once(?! (?:and|again|more))|unless|as soon as|in case|provided|assuming|whenever)\b(?! (?:i|we|you) (?:may|can|could|might)\b)(?! possible\b)(?!.*\bwhat would\b)/i,
     says: 'Whether that is so can’t be checked from here. Ask for it without the condition once you know.',
   },
   {
@@ -167,7 +173,7 @@ export const DOUBTS: readonly Refusal[] = [
   },
   {
     words:
-      /^(?!.*\b(?:official|verified|images)\b).*\b(?:and|but)\b.*\b(?:keep|stays?|remains?|sure it)\b(?!.*\b(?:rules?|rest|name|same)\b)|\bnot both\b|\bread-only admin\b|\bbut\b.*\b(?:must|should|has to|have to|needs to|still|stays?|keeps?|remains?|not be)\b(?! (?:not )?(?:yet|be sent|be made))(?=.*\b(?:owner|editor|member|private|public|team|access|out|in)\b)|\bkeep\b.*\bout of\b|\b(?:and|but) (?:also )?(?:not|neither)\b.*\b(?:owner|editor|admin|write|private|public)\b/i,
+      /^(?!.*\b(?:official|verified|images)\b).*\b(?:and|but)\b.*\b(?:keep|stays?|remains?|sure it)\b(?!.*\b(?:rules?|rest|name|same|existing|current|old)\b)|\bnot both\b|\bread-only admin\b|\bbut\b.*\b(?:must|should|has to|have to|needs to|still|stays?|keeps?|remains?|not be)\b(?! (?:not )?(?:yet|be sent|be made))(?=.*\b(?:owner|editor|member|private|public|team|access|out|in)\b)|\bkeep\b.*\bout of\b|\b(?:and|but) (?:also )?(?:not|neither)\b.*\b(?:owner|editor|admin|write|private|public)\b/i,
     says: 'These wishes contradict each other. Which one counts?',
   },
   {

@@ -21,12 +21,12 @@ const SENTENCE_END =
   /(?<=[.!?;])\s+|\n+(?=\s*(?:[A-Z*•-]|\d+[.)]|(?:add|remove|give|create|make|invite|delete|put|take|set|turn|rename)\b))|\s+[-–—]\s+/;
 /** Why something is asked for is no part of what is asked for. */
 const REASON =
-  /,\s*(?:we|it|she|he|they|that|this|nobody)\s+(?:\w+\s+)?(?:\w+n'?t|not|no longer|never)\b(?!.*\b(?:delete|remove|add|send|do it|change|touch|create|make|really|actually)\b)[^:]*(?=$|:)|(?:,\s*)?\b(?:because|due to|given that|now that|in order to|so that (?!it expires)|so (?=(?:he|she|they|we|it|i) (?:can|could|will|is|are|has|have|gets?)\b)|as (?:he|she|they|we|it|grace|i)\b(?= (?:is|are|was|has|have|am|needs?|will))|since (?:he|she|they|we|it|i|the \w+ (?:is|are|was|has))\b|while we|until (?:we|further|i (?:hear|know|learn))|or (?:else )?(?:the|our|my|we|it|they|i) (?:\w+ ){1,3}?(?:stays?|fails?|breaks?|will|won't|can't|cannot|keeps?|is|are)\b|before (?:it is|we) )\b[^:]*(?=$|:)/i;
+  /,\s*(?:we|it|she|he|they|that|this|nobody)\s+(?:\w+\s+)?(?:\w+n'?t|not|no longer|never)\b(?!.*\b(?:delete|remove|add|send|do it|change|touch|create|make|really|actually)\b)[^:]*(?=$|:)|(?:,\s*)?\b(?:because|due to|given that|now that|in order to|so that (?!it expires)|so (?=(?:he|she|they|we|it|i) (?:can|could|will|is|are|has|have|gets?)\b)|as (?:he|she|they|we|it|grace|i)\b(?= (?:is|are|was|has|have|am|needs?|will))|since (?:he|she|they|we|it|i|the \w+ (?:is|are|was|has))\b|while we|until (?:we|further|i (?:hear|know|learn))|otherwise (?:it|that|this|everything|nothing|the \w+)(?:'s|'ll)?(?: is| will| won't| fails| breaks| can't)?|or (?:else )?(?:the|our|my|we|it|they|i) (?:\w+ ){1,3}?(?:stays?|fails?|breaks?|will|won't|can't|cannot|keeps?|is|are)\b|before (?:it is|we) )\b[^:]*(?=$|:)/i;
 const LIMITED =
   /(?<!(?:n't|not) (?:\w+ )*)\b(?:until|till)\b(?! (?:we|i|you) (?:hear|know|learn|find out)\b| further\b)|\b(?:only|unless|except|no longer|not longer|temporar\w*|for now|as (?:an? )?(?:owner|editor))\b/i;
 /** What a request refers to, or is for, before it begins. */
 const BEFOREHAND =
-  /^(?:following (?:the |our )?(?:[\w'()-]+ ){1,9}?[\w'()-]+,\s+|(?:i am|i'm|we are|we're) (?:\w+ )?to (?:say|announce|report|tell you|inform you|let you know) that\s+(?=\S)|as (?:decided|agreed|discussed|requested|promised|planned|mentioned|approved|per)\b[^,]*,\s*|(?:as )?per (?:our|the|my|your)\b[^,]*,\s*|for (?:the|our|an?|my|this|next) (?:[\w'-]+ ){0,3}?(?:audit|review|report|meeting|slides?|presentation|dashboard|ticket|post-?mortem|retro|documentation|docs|records?|inventory|budget|clean-?up|compliance)(?! (?:log|trail|events?))[,:]?\s+(?=\S))/i;
+  /^(?:following (?:the |our )?(?:[\w'()-]+ ){1,9}?[\w'()-]+(?:,\s+|\s+(?=(?:i|we|please)\b))|as a (?:result|consequence) of [^,]*,\s*|in line with [^,]*,\s*|(?:i am|i'm|we are|we're) (?:\w+ )?to (?:say|announce|report|tell you|inform you|let you know) that\s+(?=\S)|as (?:decided|agreed|discussed|requested|promised|planned|mentioned|approved|per)\b[^,]*,\s*|(?:as )?per (?:our|the|my|your)\b[^,]*,\s*|for (?:the|our|an?|my|this|next) (?:[\w'-]+ ){0,3}?(?:audit|review|report|meeting|slides?|presentation|dashboard|ticket|post-?mortem|retro|documentation|docs|records?|inventory|budget|clean-?up|compliance)(?! (?:log|trail|events?))[,:]?\s+(?=\S))/i;
 const PURPOSE =
   /(?<!\b(?:just|only|but|except)),?\s+(?:for|to) (?:the|our|a|an|my|his|her|their|next)\s+(?!.*\b(?:repos?|repository|team|tag|tags|org|organization|token|rule|pattern|platform|last|past|previous|rate|image|images|acme|days?|weeks?|months?|years?|hours?|minutes?|duration|sprints?|time being|moment|while|period|weekends?|holidays?|summer|winter|spring|autumn|rest)\b)[a-z][a-z -]*$/i;
 
@@ -55,7 +55,7 @@ export const RESTRICTING =
 
 /** What in a statement before the wish could hold it back. What only limits the statement does not. */
 const HOLDS_BACK =
-  /\b(?:unless|if|except|undecided|instead|otherwise|might|not sure|unsure|uncertain|(?:i|we)(?:'d| would| will|'ll)? (?:think|believe)|think(?:ing)? about|made? up (?:my|our|his|her|their) minds?|(?:i|we) said|(?:not|n't|never|nobody|without|before|yet to|has to|have to|needs? to|waiting for|awaiting|pending|still)\b.*\b(?:agree|approv|sign|confirm|decid)\w*|(?:not|n't|never|nobody|no one|no-one|none|no)\b.*\b(?:may|must|should|shall|can be|allow\w*|touch\w*|chang\w*|permit\w*)|\bfreeze (?:is|in|on)\b|frozen|wait for|consider\w*|discuss\w*|propos\w*|suggest\w*|doubt\w*|guess|suppose\w*|joke|joking|kidding|either|rather|exception\w*|wish\w*|hopes?|hopefully)\b/i;
+  /\b(?:unless|if|except|undecided|instead|otherwise|might|not sure|unsure|uncertain|(?:i|we)(?:'d| would| will|'ll)? (?:think|believe)|think(?:ing)? about|made? up (?:my|our|his|her|their) minds?|(?:i|we) said|(?:not|n't|never|nobody|without|before|yet to|has to|have to|needs? to|waiting for|awaiting|pending|still)\b.*\b(?:agree|approv|sign|confirm|decid)\w*|(?:not|n't|never|nobody|no one|no-one|none|no)\b.*\b(?:may|must|should|shall|can be|allow\w*|touch\w*|be changed|change (?:anything|it|them)|permit\w*)|\bfreeze (?:is|in|on)\b|frozen|wait for|consider\w*|discuss\w*|propos\w*|suggest\w*|doubt\w*|guess|suppose\w*|joke|joking|kidding|either|rather|exception\w*|wish\w*|hopes?|hopefully)\b/i;
 
 /** "Invite a@example.com to backend and b@example.com to platform" are two. */
 const PAIRED = /(\binvite\s+\S+@\S+\s+(?:to|into|as)\s+[^,@]*?),?\s+and\s+(?=\S+@\S+\s+(?:to|into|as)\b)/gi;
@@ -175,7 +175,7 @@ function piecesOf(whole: string, setting: Setting): Part[] {
     '',
   );
   const split = sentence.split(
-    /(\s*[,:]\s+(?:and so\s+|so\s+|which means (?:that )?|(?:therefore|hence|thus)\s+)?|\s+(?:and\s+)?so\s+(?=(?:please|could|can|would|(?:the )?[\w-]+ (?:team )?(?:needs?|should|must|gets?|has to)|he must|she must|they must|it must|he should|she should|they should|it should|(?:the )?same\b|dry-?run|preview|simulate|put|add|give|take|make|remove|delete|change)\b))/,
+    /(\s*[,:]\s+(?:and so\s+|so\s+|which means (?:that )?|(?:therefore|hence|thus)\s+)?|\s+(?:and\s+)?so\s+(?=(?:please|could|can|would|(?:the )?(?:[\w-]+,? and )?[\w-]+ (?:team )?(?:needs?|should|must|gets?|has to)|he must|she must|they must|it must|he should|she should|they should|it should|(?:the )?same\b|dry-?run|preview|simulate|put|add|give|take|make|remove|delete|change)\b))/,
   );
   const pieces = split.filter((_, index) => index % 2 === 0);
   // "Because of this, so please …": what stands before it is told as if it stood in a sentence of its own.
@@ -269,7 +269,7 @@ const OVER = /\b(?:no longer|no more|any ?more|any longer)\W*$|\bno longer needs
 
 /** What somebody is about to do themselves. */
 const OWN_PLAN =
-  /^(?:just |only )?want(?:ed|ing)? to (?:know|see|check|understand)\b|^(?:i|we|i'd|we'd)(?: would)? (?:just )?(?:like|want|need|have|plan|am going|are going)?(?: to)? ?(?:talk|discuss|decide|plan|think|page|call|present|explain|report|tidy|clean up|retire|save|budget|reply|answer|fill in|see the (?:call|request|parameters|plan|effect|result|preview))\b/i;
+  /^(?:just |only )?want(?:ed|ing)? to (?:know|see|check|understand)\b|^(?:i|we|i'd|we'd)(?: would)? (?:just )?(?:like|want|need|have|plan|must|am going|are going)?(?: to)? ?(?:talk|discuss|decide|plan|think|page|call|present|explain|report|tidy|clean up|fix|repair|re-?push|push|patch|ship|release|deploy|rebuild|retire|save|budget|reply|answer|fill in|see the (?:call|request|parameters|plan|effect|result|preview))\b/i;
 
 /** "I don't want to spam anyone", before the wish. */
 function isIdleWish(piece: string, { isBefore, names }: Setting): boolean {

@@ -1,5 +1,5 @@
 // The parts of a request, read into steps, one after the other.
-import { LIMITS } from './accounting.ts';
+import { LIMITS, unaccounted } from './accounting.ts';
 import { type Clause, KINDS, nounsOf, readClause, type ReadingContext } from './clause.ts';
 import { BACK, complete, fillIn, inherit, type Mention, merge, PRONOUN, type Step } from './follow-ups.ts';
 import { isOf } from './intent.ts';
@@ -65,6 +65,7 @@ function readParts(
   let passedOver: string | null = null;
   for (const { words: said, isTold, isNeed } of parts) {
     if (/^(?:(?:please|then|just|so) )*(?:go ahead|proceed|do it)[.! ]*$/i.test(said) && parts.length > 1) continue;
+    if (UNDOES.test(said) && parts.length > 1) continue;
     // "The team ought to have read on app, please grant it": the wish is said already.
     if (steps.at(-1)?.intent.isWrite && SAYS_AGAIN.test(readClause(said, context).text)) continue;
     const part = withNoun(said, [...told, ...steps.filter(({ intent }) => intent.isWrite)]);
@@ -76,7 +77,7 @@ function readParts(
     const isUnderstood =
       isNeed === true && steps.length === 0 && isWriteStep(findStep(own, memory.steps, false, context.org));
     if (isTold && !isUnderstood && (steps.length === 0 || !namesSomething(own) || IS_PAST.test(own.text))) {
-      told.push({ clause: own });
+      told.push({ clause: withoutLooseNames(own) });
       continue;
     }
     if (/^(?:for |in )?TIME,?$/.test(own.text)) {
@@ -128,7 +129,7 @@ function readParts(
     }
     // "I no longer use the laptop token, get rid of it": what is told says what is meant.
     if (
-      (found === null || found === NOT_NAMED || invitesNobody(found)) &&
+      (found === null || found === NOT_NAMED || invitesNobody(found) || isOfOtherTime(found, clause, told)) &&
       told.length > 0 &&
       (PRONOUN.test(clause.text) || found !== null) &&
       asks(said)
@@ -198,6 +199,19 @@ function readParts(
   return isDryRun ? steps.map(({ intent, clause }) => ({ intent, clause: { ...clause, isDryRun } })) : steps;
 }
 
+/** "The report lacks the pushes of May, would you pull them up?" */
+function isOfOtherTime(found: Step | Ending, clause: Clause, told: readonly Mention[]): boolean {
+  return 'intent' in found && !found.intent.isWrite && clause.window === null && told.at(-1)?.clause.window != null;
+}
+
+/** A word in what is told is a name only where it is said to be one. */
+function withoutLooseNames(clause: Clause): Clause {
+  return INTRODUCED.test(clause.text) ? clause : { ...clause, named: { ...clause.named, NAME: [] } };
+}
+
+const INTRODUCED =
+  /\b(?:called|named|labell?ed|tokens?|pats?|oats?|teams?|repos?|repository|id|user|account|name|label|is|are) NAME\b|\bNAME,? (?:token|pat|oat|team|repo|repository|user|account)\b/;
+
 function tellsOfPeople({ said, named }: Clause): boolean {
   return (
     named.MEMBER.length + named.TEAM.length > 0 &&
@@ -228,7 +242,7 @@ function couldLimit({ text, window }: Clause): boolean {
 }
 
 function isWriteStep(found: Step | Ending | null): boolean {
-  return found !== null && 'intent' in found && found.intent.isWrite === true;
+  return found !== null && 'intent' in found && found.intent.isWrite === true && unaccounted(found) === null;
 }
 
 /** Whether it names what is known, and not only a word that could be a name. */
@@ -253,7 +267,8 @@ function together(last: Step | undefined, step: Step): Step | null {
 }
 
 /** What was done before changes nothing of what is wished. */
-const IS_PAST = /^(?:we|i|he|she|they|it) (?:already )?\w{2,}ed\b/;
+const IS_PAST =
+  /^(?:we|i|he|she|they|it) (?:already )?\w{2,}ed\b|^(?:we|i) (?:have|need|must|want)(?: to)? (?:fix|repair|re-?push|push|patch|ship|release|deploy|rebuild|NAME TAG)\b/;
 
 const ROLE = /\b(?:owners?|editors?)\b/i;
 
@@ -272,6 +287,9 @@ const HARMLESS =
 /** "On gateway, enable …": where the rest is to be done. */
 const PLACE =
   /^(?:in )?scim,?$|^(?:on|in|for|at) (?:the )?(?:repo |repository |team )?(?:REPO|TEAM)(?: (?:repo|repository|team))?,?$/;
+
+/** "So undo that, and make her an editor": what comes next says how. */
+const UNDOES = /^(?:so |please |and |then )*(?:undo|revert) (?:that|it|this)[.,]?$/i;
 
 /** It says no more than that what was said before shall be done. */
 const SAYS_AGAIN =
@@ -359,6 +377,7 @@ function findStep(
       ? merge(last, meant ? { ...clause, text: clause.text.replace(THAT_ONE, ' '), named: meant } : clause)
       : null;
   if (isSame) return isSame;
+  if (last?.intent.isWrite && !isSameRequest && SAME.test(clause.text) && !isWhole(clause)) return NOT_NAMED;
   if (mentioned.length > 0 && PRONOUN.test(clause.text)) {
     const filled = fillIn(clause, mentioned, org);
     if (filled) return refusalOf(filled.clause) ?? filled;
@@ -437,7 +456,7 @@ function findStep(
 const MAKE_IT =
   /^(?:make|set|change|raise|lower|turn) (?:it|that|this|them) (?:to |into |be )?(?:an? )?(read|write|admin|owner|editor|member)(?: (?:access|permissions?|rights|then|instead))*$|^(?:sorry,? |no,? |oops,? )*(?:i|we) meant (?:an? )?(read|write|admin|owner|editor|member)(?:,? (?:and )?not (?:an? )?(?:read|write|admin|owner|editor|member))?$/;
 const GRADE = /\b(?:read|write|admin|owner|editor|member)\b/;
-const THAT_ONE = /\b(?:for )?(?:that one|this one|it|them|those|him|her)\b/;
+const THAT_ONE = /\b(?:for )?(?:that one|this one|it|them|those|him|her|there)\b/;
 const SAME = /^(?:(?:now|and|also|please|then) )*(?:(?:do )?(?:the )?same|likewise|ditto)\b/;
 
 const NOT_NAMED: Ending = { kind: 'question', text: 'What is meant by that? Name it.' };

@@ -216,6 +216,7 @@ export function findExpiry(text: string, { now }: Pick<Speaker, 'now'>): { span:
   const match = END.exec(text);
   if (!match) return null;
   const [span, day, amount, unit = ''] = match;
+  if (day !== undefined && /\b(?:last|past|previous)\b/i.test(span)) return { span, at: null };
   const slashes = day === undefined ? null : AMBIGUOUS.exec(day);
   if (slashes && isAmbiguous(slashes)) return { span, at: null };
   if (amount !== undefined) {

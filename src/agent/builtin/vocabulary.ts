@@ -107,6 +107,12 @@ export function isEveryday(word: string): boolean {
   return isOrdinary(lower) || isEnglish(lower, [10, 20]);
 }
 
+/** Whether it is an English word at all, and so hardly what somebody is called. */
+export function isWord(word: string): boolean {
+  const lower = word.toLowerCase();
+  return isOrdinary(lower) || isEnglish(lower, [10, 20, 35]);
+}
+
 /** Whether it is a word that requests are made of, and so no name unless it stands where only a name can. */
 export function isOrdinary(word: string): boolean {
   return vocabulary.has(word.toLowerCase());

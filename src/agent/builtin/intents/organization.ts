@@ -1,5 +1,6 @@
 // Members, invitations and settings of an organization.
 import { z } from 'zod';
+import { corrected, isWord } from '../vocabulary.ts';
 import { isRecord } from '../../../json.ts';
 import type { Clause } from '../clause.ts';
 import {
@@ -63,7 +64,11 @@ function* invitations(org: string): Doing<readonly Invite[]> {
 }
 
 /** The invitation that is meant: by its address, the beginning of it, or because there is but one. */
-function* invitationMeant({ clause, org }: Scene): Doing<Invite> {
+function* invitationMeant({ clause, org, names: there }: Scene): Doing<Invite> {
+  const isKnown = (word: string) =>
+    [...there.teams.map(({ name }) => name), ...there.members.map(({ username }) => username), org].includes(
+      word.toLowerCase(),
+    );
   const all = yield* invitations(org);
   const [email] = clause.named.EMAIL;
   const known = all.map(({ invitee }) => invitee);
@@ -88,12 +93,18 @@ function* invitationMeant({ clause, org }: Scene): Doing<Invite> {
     new RegExp(`\\b${invitee.split(/[.@]/)[0] ?? ''}\\b`, 'i').test(clause.said),
   );
   if (named && !other) return named;
+  // A word that nobody knows may be whose it is: "henry never got his mail".
+  const [, word = ''] = WHO_HAS.exec(clause.said) ?? [];
+  const isStranger = word !== '' && !isWord(word) && corrected(word) === word.toLowerCase() && !isKnown(word);
   const [one, two] = all;
-  if (one && !two && /\bthe\b|\bpending\b|\bonly\b|\bone\b|\bthat\b|\bit\b/.test(clause.text)) return one;
+  if (!isStranger && one && !two && /\bthe\b|\bpending\b|\bonly\b|\bone\b|\bthat\b|\bit\b/.test(clause.text))
+    return one;
   if (all.length === 0) return refuse(`${org} has no pending invitations.`);
   return ask(`Which invitation? Pending: ${known.join(', ')}.`);
 }
 
+const WHO_HAS =
+  /(?<![\w@.-])([a-z]{3,}) (?:never|has|hasn't|did|didn't|says|said|got|is|was|wants|tells|claims|lost|still|can't)\b/i;
 const POSSESSIVE = /\b(?:invites?|invitations?)\b/;
 const CANCEL =
   /\b(?:cancel\w*|revok\w*|withdraw\w*|delet\w*|remov\w*|rescind\w*|retract\w*|drop\w*|take back|call off|void|kill|rm|del)\b/;
