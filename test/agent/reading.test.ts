@@ -268,3 +268,70 @@ describe('whatever is typed', () => {
     }
   });
 });
+
+describe('what is told beside a wish', () => {
+  it('limits nothing where it stands before it', () => {
+    for (const request of [
+      'On-call is short of people until January. Please add grace to backend.',
+      'Our scanner only reads from the registry, so please add grace to backend.',
+      'PLAT-12: nobody knows the deploys since the split. Add grace to backend.',
+      'The auditors were not happy with the backups, which is a pity: please add grace to backend.',
+      'Legal cleared it on Thursday. Add grace to backend. Kind regards, Ada',
+    ]) {
+      expect(steps(request), request).toMatchObject([
+        { action: 'hub_teams add_member', named: { TEAM: ['backend'], MEMBER: ['grace'] } },
+      ]);
+    }
+  });
+
+  it('holds it back where it could be meant to', () => {
+    for (const request of [
+      'add grace to backend, but hold it until HR has signed',
+      'add grace to backend - sorry, I was meant to ask Tom first, hold it',
+      'after the release is out, add grace to backend',
+      'Should the scan come back clean, add grace to backend.',
+      'Nobody may touch the teams this week. Add grace to backend.',
+      'add grace to backend, without her getting any of the repos',
+      'add grace to backend for the length of the incident and take her out again afterwards',
+      'add grace to backend. Or maybe wait with that.',
+    ])
+      expect(writes(request), request).toEqual([]);
+  });
+
+  it('says who is meant, and never that more is', () => {
+    expect(steps('Both dev1 and dev2 can leave the platform team now. Please remove them.')).toMatchObject([
+      { action: 'hub_teams remove_member', named: { MEMBER: ['dev1', 'dev2'], TEAM: ['platform'] } },
+    ]);
+    expect(steps('Because grace is responsible now, please make her an owner.')).toMatchObject([
+      { action: 'hub_org update_member', named: { MEMBER: ['grace'] } },
+    ]);
+    expect(steps('dev2 wants out of backend and I agree. Kick him from that team, not from the org.')).toMatchObject([
+      { action: 'hub_teams remove_member', named: { MEMBER: ['dev2'], TEAM: ['backend'] } },
+    ]);
+  });
+});
+
+describe('what was limited in few words', () => {
+  it('is not done without the limit', () => {
+    for (const request of [
+      'turn on image restrictions for the backend people only',
+      'only official images from now on, but just for the interns',
+      'make tags immutable on web, but not all of them',
+      'give backend read on api so they can push their fixes',
+      'set up a private repository press-kit so that journalists can pull it without logging in',
+    ])
+      expect(writes(request), request).toEqual([]);
+  });
+});
+
+describe('what was made', () => {
+  it('is not made again to be different', () => {
+    expect(writes('create a read-only token called ci', 'hm, it has to be able to write too, change that')).toEqual([]);
+  });
+
+  it('is changed where it can be', () => {
+    expect(read('give security read on web', 'Turns out that is not enough. Make it write.')).toMatchObject([
+      { intent: { action: 'hub_repos assign_group' }, clause: { text: expect.stringContaining('write') as string } },
+    ]);
+  });
+});

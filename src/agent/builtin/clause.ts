@@ -126,6 +126,7 @@ export function readClause(sentence: string, context: ReadingContext): Clause {
       if (isCalledSo(String(value), groups, context)) return String(value);
       return hold(isRule(String(value)) ? 'RULE' : 'TEXT', String(value));
     })
+    .replace(/\brepo:(public_read|read|write|admin)\b/gi, (_, scope: string) => scope.replace('_', ' '))
     .replace(/\b(read|write|admin)-(?:scoped|level)\b/gi, '$1')
     .replace(/\burn:[\w:.-]+/gi, (urn) => hold('URN', urn))
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, (uuid) =>

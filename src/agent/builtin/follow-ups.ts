@@ -10,12 +10,15 @@ import { isWish } from './wishes.ts';
 export interface Step {
   readonly intent: Intent;
   readonly clause: Clause;
+  /** It was asked about, and not done. */
+  readonly isOpen?: boolean;
 }
 
 /** What was said of something, whether or not it was something to do. */
 export interface Mention {
   readonly intent?: Intent;
   readonly clause: Clause;
+  readonly isOpen?: boolean;
 }
 
 export const PRONOUN =
@@ -78,8 +81,9 @@ const CREATES = /\bcreate/;
 /** Whether something of that name was made before: it is not made again. */
 function isMade(values: readonly string[], earlier: readonly Mention[]): boolean {
   return earlier.some(
-    ({ intent, clause }) =>
+    ({ intent, clause, isOpen = false }) =>
       intent !== undefined &&
+      !isOpen &&
       CREATES.test(intent.action) &&
       !clause.isDryRun &&
       values.some((value) => clause.named.NAME.includes(value)),
@@ -110,7 +114,10 @@ export function fillIn(clause: Clause, earlier: readonly Mention[], org: string 
     if (isToken && (kind === 'NAME' || kind === 'TEXT')) return `${isOrganizations(last) ? 'organization ' : ''}token `;
     return described !== undefined && match[0] === 'it' ? `the ${described} of ` : '';
   };
-  for (const kind of kinds) {
+  // "Them" are rather several people than the one team they are in.
+  const isMany = MANY.test(match[0]);
+  const several = isMany ? kinds.filter((kind) => lastNamed(earlier, kind, org).length > 1) : [];
+  for (const kind of several.length > 0 ? several : kinds) {
     const values = lastNamed(earlier, kind, org);
     if (
       values.length === 0 ||
@@ -132,7 +139,7 @@ export function fillIn(clause: Clause, earlier: readonly Mention[], org: string 
     const further = depth > 0 ? fillIn(filled, earlier, org, depth - 1) : null;
     if (further) return further;
     if (intent) return { intent, clause: filled };
-    const completed = BACK.test(filled.text) ? complete(filled, earlier, org) : null;
+    const completed = BACK.test(filled.text) || several.length > 0 ? complete(filled, earlier, org) : null;
     if (completed) return completed;
   }
   return null;
@@ -196,7 +203,7 @@ export function complete(clause: Clause, earlier: readonly Mention[], org: strin
 }
 
 /** The step before, with what the clause says in place of the same, or added to it. */
-export function merge({ intent, clause: base }: Step, said: Clause): Step | null {
+export function merge({ intent, clause: base, isOpen = false }: Step, said: Clause): Step | null {
   let merged: Clause = base;
   const unit = /\b(day|week|month|quarter|year) before\b/.exec(said.text)?.[1];
   if (unit !== undefined && base.window) {
@@ -253,7 +260,7 @@ export function merge({ intent, clause: base }: Step, said: Clause): Step | null
   if (!understood) return null;
   if (intent.isWrite && !ANSWERS.test(said.text)) return null;
   // What was made is not made again to be different.
-  if (intent.makes !== undefined || CREATES.test(intent.action)) {
+  if (!isOpen && !base.isDryRun && (intent.makes !== undefined || CREATES.test(intent.action))) {
     if (said.named.NAME.length + said.named.TEXT.length === 0) return null;
   }
   return isOf(intent, final) ? { intent, clause: final } : null;

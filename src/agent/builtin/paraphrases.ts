@@ -73,6 +73,13 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
     /\b(from|off|out of) ((?:the )?TEAM(?: team)?),? (?:but |and )?(?:leave|keep|leaving|keeping) (?:the account|him|her|them|MEMBER) in (?:the )?(?:org|organi[sz]ation|company)\b/,
     '$1 $2',
   ],
+  [
+    new RegExp(
+      String.raw`^${WHO} can (?:go|come|move) back to (?:being )?(?:an? )?(?:normal |plain |ordinary |regular )?(owner|editor|member)$`,
+    ),
+    'make $1 $2',
+  ],
+  [/^[,: ]*an? invitation (?:of|for) (?=EMAIL)/, 'invite '],
   [/^get (EMAIL(?:(?:,| and|, and) EMAIL)*) invited (?:to|into|in) /, 'invite $1 to '],
   [/\bvisible (?:to|for) (?:everybody|everyone|all|the (?:whole )?world|anyone)\b/, 'public'],
   [/,? (?:but )?not (?:from|out of|off) (?:the )?(?:whole |entire )?(?:org|organi[sz]ation|company|hub|acme)\b/, ' '],

@@ -30,8 +30,9 @@ export function readRequests(
     const words: string = whole ?? request;
     const read = readRequest(words, memory, context);
     if (index === requests.length - 1) return 'kind' in read ? read : (firstDoubt(read) ?? read);
-    open = asked[index] === true ? words : null;
-    if (!('kind' in read)) memory = { steps: read };
+    const isOpen = asked[index] === true;
+    open = isOpen ? words : null;
+    if (!('kind' in read)) memory = { steps: read.map(({ intent, clause }) => ({ intent, clause, isOpen })) };
   }
   return notUnderstood();
 }
@@ -145,10 +146,17 @@ function tidied(text: string, context: ReadingContext): string {
     .replace(/[,;]?\s*\b(?:i|we)(?:'ll| will| can) (?:decide|see|tell|explain|think|check)\b.*$/i, '');
 }
 
+/** "The new team", after one was made, is that one. */
+function ofNew(bare: string, { steps }: Memory): string {
+  return bare.replace(/\bthe new (team|repo|repository)\b/gi, (all, noun: string) =>
+    steps.some(({ intent }) => intent.makes === (/^team/i.test(noun) ? 'TEAM' : 'REPO')) ? `that ${noun}` : all,
+  );
+}
+
 function readRequest(request: string, memory: Memory, context: ReadingContext): readonly Step[] | Ending {
   if (request.length > LONGEST)
     return { kind: 'failure', text: `The request is longer than ${LONGEST} characters. Ask for one thing at a time.` };
-  const words = outsideQuotes(request.trim().replace(/[’]/g, "'"), (bare) => tidied(bare, context));
+  const words = outsideQuotes(request.trim().replace(/[’]/g, "'"), (bare) => ofNew(tidied(bare, context), memory));
   if (LEAVE_IT.test(words)) return { kind: 'answer', text: 'Nothing was changed.' };
   // What stands in quotes is a text to be written, not a wish; but for what somebody is said to have said.
   const unquoted = withoutQuotes(words);

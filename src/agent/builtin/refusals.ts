@@ -47,7 +47,8 @@ export const BY_WORDS: readonly Refusal[] = [
     says: 'Builds can’t be started through the documented API.',
   },
   {
-    words: /\b(?:vulnerabilit\w+|cves?|scan (?:the |acme|app|\S+:)|docker scout|sbom|security scan)\b/i,
+    words:
+      /\b(?:(?<![\w-])(?:vulnerabilit\w+|cves?)(?![\w-])|scan (?:the |acme|app|\S+:)|docker scout|sbom|security scan)\b/i,
     says: 'Images can’t be scanned through Docker Hub’s documented API; Docker Scout does that.',
   },
   {
@@ -65,7 +66,8 @@ export const BY_WORDS: readonly Refusal[] = [
     says: 'Images can’t be copied, retagged or brought back through the API. Push the image again with docker.',
   },
   {
-    words: /\b(?:print|show|tell|reveal|what is|give)\b.*\bsecret (?:of|for|behind)\b|\bsecret value\b/i,
+    words:
+      /\bsecret\b.*\b(?:show|print|tell|give|send)\b.*\b(?:it|me|again|once more)\b|\b(?:print|show|tell|reveal|what is|give)\b.*\bsecret (?:of|for|behind)\b|\bsecret value\b/i,
     says: 'The secret of a token is shown once, when it is made. Make another token in its place.',
   },
   {
@@ -144,8 +146,12 @@ export const BY_WORDS: readonly Refusal[] = [
     says: 'Say once what shall be done, with the names, and nothing will be guessed.',
   },
   {
+    words: /^(?:please )?(?:hold on|hang on|wait|stop)\b.*(?:\b(?:do not|not yet)\b|\bdon'?t\b)/i,
+    says: 'Nothing was done. Say it again when it is time.',
+  },
+  {
     words:
-      /\bdo (?:exactly |just )?(?:what|as|whatever) (?:it|that|this|he|she|they|the \w+) (?:says?|tells?|wants?|asks?|demands?)\b/i,
+      /\bdo (?:exactly |just )?(?:what|as|whatever) (?:it|that|this|he|she|they|the \w+) (?:says?|tells?|wants?|asks?|demands?)\b(?!(?: for)?:)/i,
     says: 'What somebody else wrote is not done. Say yourself what you want.',
   },
   {
@@ -172,6 +178,16 @@ export const DOUBTS: readonly Refusal[] = [
     says: 'That was taken back, or is not certain. Say once what shall be done, and nothing will be guessed.',
   },
   {
+    words: /\bi(?:'m| am) (?:leaving|quitting)\b.*\b(?:remove|take|kick|delete)\b/i,
+    isAnywhere: true,
+    says: 'Shall that be done now? Who leaves an organization can not come back by themselves. Ask for it alone.',
+  },
+  {
+    words:
+      /^(?:should|had|were) (?!i\b|we\b)(?:the |our |any |an? )?\w+\b[^?]*,\s+(?:please |then |kindly )*(?:add|give|remove|delete|make|put|invite|create|take|kick|rename|switch|turn|cancel|resend|send|set|grant)\b/i,
+    says: 'Whether that is so can’t be checked from here. Ask for it without the condition once you know.',
+  },
+  {
     words:
       /^(?!.*\b(?:official|verified|images)\b).*\b(?:and|but)\b.*\b(?:keep|stays?|remains?|sure it)\b(?!.*\b(?:rules?|rest|name|same|existing|current|old)\b)|\bnot both\b|\bread-only admin\b|\bbut\b.*\b(?:must|should|has to|have to|needs to|still|stays?|keeps?|remains?|not be)\b(?! (?:not )?(?:yet|be sent|be made))(?=.*\b(?:owner|editor|member|private|public|team|access|out|in)\b)|\bkeep\b.*\bout of\b|\b(?:and|but) (?:also )?(?:not|neither)\b.*\b(?:owner|editor|admin|write|private|public)\b/i,
     says: 'These wishes contradict each other. Which one counts?',
@@ -183,7 +199,7 @@ export const DOUBTS: readonly Refusal[] = [
   },
   {
     words:
-      /\bprivate\b.*\b(?:anybody|anyone|everybody|everyone|the (?:internet|world|public))\b.*\b(?:pull|see|read|use|access)\b|\bpublic\b.*\b(?:only (?:we|us|our)|nobody else|secret|hidden)\b/i,
+      /\bprivate\b.*\bwithout (?:logging in|signing in|an? (?:account|login)|credentials)\b|\bprivate\b.*\b(?:anybody|anyone|everybody|everyone|the (?:internet|world|public))\b.*\b(?:pull|see|read|use|access)\b|\bpublic\b.*\b(?:only (?:we|us|our)|nobody else|secret|hidden)\b/i,
     says: 'Shall it be private or public? The request says both.',
   },
   {

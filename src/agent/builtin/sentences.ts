@@ -55,7 +55,7 @@ export const RESTRICTING =
 
 /** What in a statement before the wish could hold it back. What only limits the statement does not. */
 const HOLDS_BACK =
-  /\b(?:unless|if|except|undecided|instead|otherwise|might|not sure|unsure|uncertain|(?:i|we)(?:'d| would| will|'ll)? (?:think|believe)|think(?:ing)? about|made? up (?:my|our|his|her|their) minds?|(?:i|we) said|(?:not|n't|never|nobody|without|before|yet to|has to|have to|needs? to|waiting for|awaiting|pending|still)\b.*\b(?:agree|approv|sign|confirm|decid)\w*|(?:not|n't|never|nobody|no one|no-one|none|no)\b.*\b(?:may|must|should|shall|can be|allow\w*|touch\w*|be changed|change (?:anything|it|them)|permit\w*)|\bfreeze (?:is|in|on)\b|frozen|wait for|consider\w*|discuss\w*|propos\w*|suggest\w*|doubt\w*|guess|suppose\w*|joke|joking|kidding|either|rather|exception\w*|wish\w*|hopes?|hopefully)\b/i;
+  /\b(?:unless|if|except|undecided|instead|otherwise|might|not sure|unsure|uncertain|(?:i|we)(?:'d| would| will|'ll)? (?:think|believe)|think(?:ing)? about|made? up (?:my|our|his|her|their) minds?|(?:i|we) said|(?:not|n't|never|nobody|without|before|yet to|has to|have to|needs? to|waiting for|awaiting|pending|still)\b.*\b(?:agree|(?<!\b(?:i've|i have|we've|we have|has been|was|is|he|she|they|board|ciso|legal|management) )approv|sign|confirm|decid)\w*|(?:not|n't|never|nobody|no one|no-one|none|no)\b.*\b(?:may|must|should|shall|can be|allow\w*|touch\w*|be changed|change (?:anything|it|them)|permit\w*)|\bfreeze (?:is|in|on)\b|frozen|wait for|consider\w*|discuss\w*|propos\w*|suggest\w*|doubt\w*|guess|suppose\w*|joke|joking|kidding|either|rather|exception\w*|wish\w*|hopes?|hopefully)\b/i;
 
 /** "Invite a@example.com to backend and b@example.com to platform" are two. */
 const PAIRED = /(\binvite\s+\S+@\S+\s+(?:to|into|as)\s+[^,@]*?),?\s+and\s+(?=\S+@\S+\s+(?:to|into|as)\b)/gi;
@@ -106,7 +106,7 @@ export function partsOf(request: string, names: readonly string[] = []): readonl
             .split(NEXT_STEP)
             .map((words) => ({ words, isTold: false })),
     )
-    .map((part): Part => ({ ...part, words: whole(part.words).trim() }))
+    .map((part: Part): Part => ({ words: whole(part.words).trim(), isTold: part.isTold, isNeed: part.isNeed === true }))
     .filter(({ words }) => words !== '');
   // Where nothing is asked for, what is told is all there is.
   return parts.some(({ isTold }) => !isTold) ? parts : parts.map(({ words }) => ({ words, isTold: false }));
@@ -160,7 +160,7 @@ function withoutTold(said: string, setting: Setting): Part[] {
 
 /** When it shall be done, or where. */
 const CONDITION =
-  /^(?:and )?(?:after|before|by the time|as of|from(?! (?:today|now)\b)|starting|during|while|when|once|until|till|if|unless|in case|on|at|within|outside|apart from|except)\b/i;
+  /^(?:and )?(?:should|had|were|after|before|by the time|as of|from(?! (?:today|now)\b)|starting|during|while|when|once|until|till|if|unless|in case|on|at|within|outside|apart from|except|without|excluding|minus|other than|rather than|instead)\b/i;
 
 /** "On gateway, switch on …" */
 const AT_PLACE = /^(?:on|in|for|at) (?:the )?(?:repo(?:sitory)? |team )?[\w./-]+(?: repo(?:sitory)?| team)?,? /i;
@@ -204,7 +204,7 @@ function piecesOf(whole: string, setting: Setting): Part[] {
         isBefore: setting.isBefore || index < lastLed,
         isAfter: !setting.isBefore && index > 0,
       }) &&
-      !CONDITION.test(piece) &&
+      !(pieces.length > 1 && CONDITION.test(piece)) &&
       !(index > 0 && (TAKES_BACK.test(piece) || INTRODUCES.test(pieces[index - 1] ?? ''))) &&
       !(isNeed(piece) && GOES_ON.test(pieces[index + 1] ?? '')) &&
       !(
@@ -262,7 +262,8 @@ function isNeed(piece: string): boolean {
 }
 
 /** It says more of what is needed. */
-const GOES_ON = /^(?:which|that|called|named|labell?ed|with|for|on|to|in|as)\b/i;
+const GOES_ON =
+  /^(?:which|that (?:can|may|has|is|should|will|shall|must)|called|named|labell?ed|with|for|on|to|in|as)\b/i;
 
 /** Something is not needed any longer. */
 const OVER = /\b(?:no longer|no more|any ?more|any longer)\W*$|\bno longer needs?\b/i;
@@ -333,7 +334,7 @@ const WHY = /^(?:because|since|as|given that|now that|due to)\s+/i;
 const AFTER_ALL =
   /^(?:after|since) (?:that|the|our|last|yesterday's|this|all (?:that|the)) [^,:;.]{0,50}?\b(?:talk|incident|confusion|outage|audit|post-?mortem|story|breach|mishap|accident|review|meeting|leak|attacks?|episode|debacle|mess|disaster|reorg|reorganization|merger|split|news|discussion|scare|surprise|chaos|trouble|mix-?up|retro)\b[^,:;.]{0,30}?,?\s+(?=(?:i|we)(?:'d| would)? (?:want|like|need|sleep|feel)\b|(?:please|could|can)\b)/i;
 const AS_AGREED =
-  /,? as (?:agreed|discussed|decided|promised|planned|announced|requested|approved)(?: (?!for\b)[^,]*)?(?=[.!]?$)/i;
+  /,? as (?:agreed|discussed|decided|promised|planned|announced|requested|approved)(?: (?!for\b)[^,:]*)?(?=[.!]?$)/i;
 
 /** A sentence without why it is said; one that begins with the reason goes on after the comma. */
 function withoutReason(sentence: string): string[] {

@@ -69,7 +69,7 @@ export function tells(text: string, names: readonly string[]): boolean {
     // "Talked to dev1, they know": whoever speaks.
     if (index === 0 && tags.includes('PastTense') && !PARTICIPLE.test(word)) return true;
     const isVerb = OF_THE_HUB.has(word)
-      ? DOES.test(terms[index + 1]?.word ?? '') && /s$/.test(word)
+      ? DOES.test(terms[index + 1]?.word ?? '') && word.endsWith('s')
       : isFinite(tags, word, before.at(-1));
     if (!hasSubject || !isVerb) continue;
     if (!isInner) return true;

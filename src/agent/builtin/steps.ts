@@ -201,7 +201,13 @@ function readParts(
 
 /** "The report lacks the pushes of May, would you pull them up?" */
 function isOfOtherTime(found: Step | Ending, clause: Clause, told: readonly Mention[]): boolean {
-  return 'intent' in found && !found.intent.isWrite && clause.window === null && told.at(-1)?.clause.window != null;
+  return (
+    'intent' in found &&
+    !found.intent.isWrite &&
+    /\b(?:them|those|it)\b/.test(clause.text) &&
+    clause.window === null &&
+    told.at(-1)?.clause.window != null
+  );
 }
 
 /** A word in what is told is a name only where it is said to be one. */
@@ -216,7 +222,7 @@ function tellsOfPeople({ said, named }: Clause): boolean {
   return (
     named.MEMBER.length + named.TEAM.length > 0 &&
     named.REPO.length + named.TAG.length === 0 &&
-    !ASKS.test(said) &&
+    !ASKS.test(said.replace(/\bthat(?:'s| is| was) what\b/i, ' ')) &&
     COULD_TELL.test(said)
   );
 }
@@ -237,8 +243,11 @@ function asks(said: string): boolean {
   );
 }
 
+/** What has to be so before, or not at all. */
+const WAITS = /\b(?:not|never)\b|^(?:after|once|when|as soon as|by the time|if|unless|should)\b/;
+
 function couldLimit({ text, window }: Clause): boolean {
-  return window !== null || LIMITS.test(text) || RESTRICTING.test(text) || /\b(?:not|never)\b/.test(text);
+  return window !== null || LIMITS.test(text) || RESTRICTING.test(text) || WAITS.test(text);
 }
 
 function isWriteStep(found: Step | Ending | null): boolean {
@@ -276,7 +285,7 @@ const WHO_DID_IT = /^(?:and )?(?:by )?whom?\b.*\b(?:them|it|that|those|this|thes
 
 /** It asks for something to be shown. */
 const ASKS =
-  /\?|\b(?:who|whom|whose|what|which|when|where|why|how|whether|if|show|list|tell|see|know|find|look|check|need|needs|want|wants|would like|interested|curious|wondering|wonder|report|overview|count|number|compare|give|get|export|csv|table|any|everything|all|every|repos|repositories|tags|members|teams|tokens|invites|invitations|events|pushes|deletions|changes)\b/i;
+  /\?|\b(?:who|whom|whose|what|which|when|where|why|how|whether|if|show|list|tell|see|know|find|look|check|need|needs|want|wants|would like|interested|curious|wondering|wonder|report|overview|count|number|compare|give|get|export|csv|table|repos|repositories|tags|tokens|invites|invitations|events|pushes|deletions|changes)\b/i;
 const COULD_TELL =
   /\b(?:i|we|he|she|they|it|is|are|was|were|has|have|had|will|may|might|should|would|must|says?|said|mentioned|mentions)\b|'(?:s|ll|re|ve)\b/i;
 

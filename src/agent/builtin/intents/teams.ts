@@ -94,7 +94,7 @@ export const teams: readonly Intent[] = [
     when: [
       /\b(?:create|created|creating|make|made|making|mk|new|set up|setup|need|needed|open|start|establish|have|want)\b(?: \S+){0,4}? (?:teams?|groups?)\b|\badd an? (?:new )?(?:team|group)\b|\b(?:teams?|groups?)\b.*\bbe (?:created|made|set up)\b/,
     ],
-    not: /\bMEMBER\b|\bEMAIL\b|\bREPO\b|\bmembers?\b|\b(?:which|what|how|show|list|who|rename|were|was|got|do we|have we|drop|removed?|delet\w*|no longer|do not|another name)\b|\binvit/,
+    not: /\bMEMBER\b|\bEMAIL\b|\bREPO\b|\bmembers?\b|\b(?:which|what|how|show|list|who|renam\w*|were|was|got|do we|have we|drop|removed?|delet\w*|no longer|do not|another name)\b|\binvit/,
     isWrite: true,
     takes: ['NAME', 'TEXT', 'TEAM'],
     takesNames: true,

@@ -49,7 +49,8 @@ const ORGANIZATION: Kind = {
 const kindOf = (clause: Clause) => (isOat(clause) ? ORGANIZATION : PERSONAL);
 
 /** What a clause calls a token: the name after a cue, or the only name there is. */
-function labelIn({ named, text }: Clause): string | undefined {
+function labelIn(clause: Clause): string | undefined {
+  const { named, text } = clause;
   const cue = /\b(?:called|named|labell?ed|label|name)[\s,=]+(?:it )?(NAME|TEXT|[a-z][\w-]*)/.exec(text);
   const kind = cue?.[1];
   if (cue && (kind === 'NAME' || kind === 'TEXT')) {
@@ -58,9 +59,15 @@ function labelIn({ named, text }: Clause): string | undefined {
   }
   return (
     named.NAME[0] ??
-    named.TEXT[0] ??
+    named.TEXT.find((one) => one !== descriptionIn(clause)) ??
     (kind !== undefined && !/^(?:and|with|for|that|which|to|of|is)$/.test(kind) ? kind : undefined)
   );
+}
+
+/** The text that is said to describe it. */
+function descriptionIn({ named, text }: Clause): string | undefined {
+  const cue = /\bdesc\w*(?: it)?(?: as| is|:|,|=)? ?TEXT\b/.exec(text);
+  return cue ? named.TEXT[[...text.slice(0, cue.index).matchAll(/\bTEXT\b/g)].length] : undefined;
 }
 
 interface Meant {
@@ -308,6 +315,7 @@ export const accessTokens: readonly Intent[] = [
       const { clause, org } = scene;
       const label = labelIn(clause);
       const resources = resourcesIn(clause, org);
+      const description = descriptionIn(clause);
       if (label === undefined)
         return ask(
           'What shall the token be called, and what may it do? Say for example "create an organization token ci that can pull acme/app".',
@@ -317,7 +325,13 @@ export const accessTokens: readonly Intent[] = [
       return yield* write(
         scene,
         ['hub_auth', 'create_oat'],
-        { org, label, resources, ...(clause.expiry !== null && { expires_at: clause.expiry }) },
+        {
+          org,
+          label,
+          ...(description !== undefined && { description }),
+          resources,
+          ...(clause.expiry !== null && { expires_at: clause.expiry }),
+        },
         ['Created', 'create', `the organization access token ${label}`],
       );
     },
@@ -345,6 +359,8 @@ export const accessTokens: readonly Intent[] = [
         );
       if (/\bread-only\b/.test(clause.text) && /\b(?:push|write|admin)\w*\b/.test(clause.text))
         return ask(`Read-only and more are two wishes: what may the token ${token_label} do?`);
+      if (descriptionIn(clause) !== undefined)
+        return ask('A personal access token has a label and no description. Say it without one.');
       if (scopes.length === 0) return ask(`What may the token ${token_label} do: read, write or admin?`);
       return yield* write(
         scene,
