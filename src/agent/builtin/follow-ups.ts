@@ -76,15 +76,13 @@ const ANYTHING =
   /\b(?:all (?:of them|two|three|four|five)|both(?: of (?:them|it))?|(?:that|this|those|these) ones?|its|their|it|that|this|them|they|those|these|there|the same)\b/;
 const MANY = /\b(?:them|they|those|these|both|their|all|two|three)\b/;
 
-const CREATES = /\bcreate/;
-
 /** Whether something of that name was made before: it is not made again. */
 function isMade(values: readonly string[], earlier: readonly Mention[]): boolean {
   return earlier.some(
     ({ intent, clause, isOpen = false }) =>
       intent !== undefined &&
       !isOpen &&
-      CREATES.test(intent.action) &&
+      intent.isNew === true &&
       !clause.isDryRun &&
       values.some((value) => clause.named.NAME.includes(value)),
   );
@@ -132,7 +130,7 @@ export function fillIn(clause: Clause, earlier: readonly Mention[], org: string 
       (one) =>
         !one.isQuestion &&
         isOf(one, filled) &&
-        !(kind === 'NAME' && CREATES.test(one.action) && isMade(values, earlier)) &&
+        !(kind === 'NAME' && one.isNew === true && isMade(values, earlier)) &&
         (one.isWrite === true || !isWish(filled.text)) &&
         (one.names !== undefined || one.isWrite || kind === 'NAME'),
     );
@@ -260,7 +258,7 @@ export function merge({ intent, clause: base, isOpen = false }: Step, said: Clau
   if (!understood) return null;
   if (intent.isWrite && !ANSWERS.test(said.text)) return null;
   // What was made is not made again to be different.
-  if (!isOpen && !base.isDryRun && (intent.makes !== undefined || CREATES.test(intent.action))) {
+  if (!isOpen && !base.isDryRun && intent.isNew === true) {
     if (said.named.NAME.length + said.named.TEXT.length === 0) return null;
   }
   return isOf(intent, final) ? { intent, clause: final } : null;

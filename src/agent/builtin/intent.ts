@@ -53,6 +53,12 @@ export interface Intent {
   readonly joins?: true;
   /** Steps of it about the same things of this kind are one. */
   readonly isOneFor?: Kind;
+  /** What it makes has a name of its own, and is made once. */
+  readonly isNew?: true;
+  /** Said again with another permission or role, it takes the place of the one before. */
+  readonly isGraded?: true;
+  /** Of whom it is and in which role may be told beside it. */
+  readonly isInvitation?: true;
   /** It tells of what has happened, and so is never what a dry run would do. */
   readonly isPast?: true;
   /** Does it, and answers with what to say. */

@@ -178,9 +178,7 @@ function readParts(
     names = withNew(names, found, context.org);
   }
   // "She shall come in as an editor": which role is told, and the wish has none.
-  const invites = steps.some(
-    ({ intent, clause }) => intent.action === 'hub_org bulk_invite' && !ROLE.test(clause.text),
-  );
+  const invites = steps.some(({ intent, clause }) => intent.isInvitation === true && !ROLE.test(clause.text));
   if (invites) passedOver ??= told.map(({ clause }) => clause.said).find((one) => ROLE.test(one)) ?? null;
   if (problem) return problem;
   if (order !== null && (steps.length > 0 || namesSomething(readClause(order, context)))) return NO_CHANGE;
@@ -231,7 +229,7 @@ function tellsOfPeople({ said, named }: Clause): boolean {
 function invitesNobody(found: Step | Ending): boolean {
   return (
     'intent' in found &&
-    found.intent.action === 'hub_org bulk_invite' &&
+    found.intent.isInvitation === true &&
     Object.values(found.clause.named).every((values) => values.length === 0)
   );
 }
@@ -370,12 +368,7 @@ function findStep(
   }
   // "That is not enough, make it write": the same with another permission or role.
   const other = last?.intent.isWrite && !isSameRequest ? MAKE_IT.exec(clause.text)?.slice(1).find(Boolean) : undefined;
-  if (
-    last &&
-    other !== undefined &&
-    GRADE.test(last.clause.text) &&
-    /assign_group|update_member/.test(last.intent.action)
-  )
+  if (last && other !== undefined && GRADE.test(last.clause.text) && last.intent.isGraded)
     return {
       intent: last.intent,
       clause: { ...last.clause, text: last.clause.text.replace(GRADE, other), isDryRun: clause.isDryRun },

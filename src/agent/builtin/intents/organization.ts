@@ -206,6 +206,7 @@ export const organization: readonly Intent[] = [
   },
   {
     action: 'hub_org bulk_invite',
+    isInvitation: true,
     isOneFor: 'EMAIL',
     example: 'invite jane@example.com to the platform team, dry run first',
     noun: () => 'invitation',
@@ -399,6 +400,7 @@ export const organization: readonly Intent[] = [
   },
   {
     action: 'hub_org update_member',
+    isGraded: true,
     example: 'make dev1 an editor',
     when: [
       /\b(?:make|made|making|promot\w*|demot\w*|chang\w*|set|turn|upgrad\w*|downgrad\w*|give|become|becomes|became|should be|switch|be|being|rights)\b|\bMEMBER (?:(?:goes |back )+)?(?:to|as) (?:an? |being |ordinary |plain )*(?:owner|editor|member)\b|\bMEMBER\b.*\b(?:owner|editor|member) role\b|\b(?:owner|editor)s? for MEMBER\b/,

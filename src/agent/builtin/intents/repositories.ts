@@ -167,6 +167,7 @@ export function describeRules(name: string, rules: { enabled: boolean; rules: re
 export const repositories: readonly Intent[] = [
   {
     action: 'hub_repos create',
+    isNew: true,
     example: 'create a private repo acme/release-images',
     makes: 'REPO',
     isOneFor: 'NAME',
@@ -219,6 +220,7 @@ export const repositories: readonly Intent[] = [
   },
   {
     action: 'hub_repos assign_group',
+    isGraded: true,
     example: 'give platform write access to acme/app',
     when: [GRANT],
     not: /\bwhich\b|\bwho has\b|\bremove|\brevoke|\btake away|\bnew (?:repo|team)|\bcreate\b|\btokens?\b|\bdelete\b/,

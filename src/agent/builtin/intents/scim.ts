@@ -46,6 +46,7 @@ export const scim: readonly Intent[] = [
   },
   {
     action: 'hub_scim create_user',
+    isNew: true,
     example: 'provision jane@example.com via SCIM',
     isAnywhere: true,
     when: [SCIM, /\b(?:create|created|add|added|make|new|provision|set up)\b/],

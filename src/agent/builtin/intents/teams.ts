@@ -87,6 +87,7 @@ const Group = z.looseObject({
 export const teams: readonly Intent[] = [
   {
     action: 'hub_teams create',
+    isNew: true,
     example: 'create team sre, described as "Keeps the lights on"',
     makes: 'TEAM',
     isOneFor: 'NAME',

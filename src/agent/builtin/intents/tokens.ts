@@ -302,6 +302,7 @@ export const accessTokens: readonly Intent[] = [
   },
   {
     action: 'hub_auth create_oat',
+    isNew: true,
     isOneFor: 'NAME',
     example: 'create an organization token ci that can push to acme/app',
     canEnd: true,
@@ -338,6 +339,7 @@ export const accessTokens: readonly Intent[] = [
   },
   {
     action: 'hub_auth create_pat',
+    isNew: true,
     example: 'create a read-only token called ci',
     canEnd: true,
     isOneFor: 'NAME',
