@@ -82,7 +82,7 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
   [/^[,: ]*an? invitation (?:of|for) (?=EMAIL)/, 'invite '],
   [/^get (EMAIL(?:(?:,| and|, and) EMAIL)*) invited (?:to|into|in) /, 'invite $1 to '],
   [/\bvisible (?:to|for) (?:everybody|everyone|all|the (?:whole )?world|anyone)\b/, 'public'],
-  [/,? (?:but )?not (?:from|out of|off) (?:the )?(?:whole |entire )?(?:org|organi[sz]ation|company|hub|acme)\b/, ' '],
+  [/,? (?:but )?not (?:from|out of|off) (?:the )?(?:whole |entire )?(?:org|organi[sz]ation|company|hub)\b/, ' '],
   [
     /^restrict (?:the )?images (?:that|which) (?:the |our )?(?:members|people|we|everyone|everybody|developers|users) (?:may|can|are allowed to) pull\b/,
     'enable the image restriction',

@@ -107,7 +107,7 @@ const SMALL_TALK =
   /^(?:i )?hope (?:you|all|this|everyone|everybody)[^.!?]*[.!?]\s+(?=\S)|^(?:just )?(?:a )?quick (?:one|question|thing|request|favour|favor)\b[^,:.]*[,:.]\s+(?=\S)/i;
 /** Who leaves a team stays in the organization, and says so. */
 const STAYS =
-  /\s*\((?:he|she|they)(?:'ll| will)? (?:stays?|keeps?|remains?)\b(?=[^)]*\b(?:org|organi[sz]ation|company|seat|acme|as well|too)\b)[^)]*\)/i;
+  /\s*\((?:he|she|they)(?:'ll| will)? (?:stays?|keeps?|remains?)\b(?=[^)]*\b(?:org|organi[sz]ation|company|seat|as well|too)\b)[^)]*\)/i;
 /** "We need a team. Name: sre." */
 const NAME_AFTER =
   /^((?:(?!\b(?:called|named|labell?ed|rename)\b).)*?)[.;,]\s+(?:the )?name(?::| is| should be)\s*([\w.-]+?)(?=[.,;]?\s*$|[.,;]\s)/is;
@@ -204,23 +204,18 @@ const SHALL_IT: Ending = {
 function readWords(words: string, wanted: string, memory: Memory, context: ReadingContext): readonly Step[] | Ending {
   const go = GO_AHEAD.exec(wanted.replace(/^(?:hm+|well|so)[,. ]+/i, ''));
   const isAlone = go !== null && wanted.slice(go[0].length).replace(/[\s.,!?]/g, '') === '' && wanted === words.trim();
-  const later = go ? null : goneAhead(wanted);
-  if (later !== null && memory.steps.some(({ clause }) => clause.isDryRun)) return goAhead('', memory, context);
+  if (!go && goesAhead(wanted) && memory.steps.some(({ clause }) => clause.isDryRun))
+    return goAhead('', memory, context);
   if (go && (memory.steps.length > 0 || isAlone)) return goAhead(wanted.slice(go[0].length), memory, context);
   return readSteps(words, memory, context);
 }
 
 /** "The board approved it this morning, so now for real": what comes before it is only told. */
-function goneAhead(wanted: string): string | null {
+function goesAhead(wanted: string): boolean {
   const [, before = '', said = ''] = /^(.+?)[,;.!]\s+(?:so\s+|and\s+|then\s+)*([^,;.!?]+)[.! ]*$/s.exec(wanted) ?? [];
   const go = GO_AHEAD.exec(said);
   const isWhole = go !== null && said.slice(go[0].length).trim() === '';
-  return isWhole &&
-    !RESTRICTING.test(before) &&
-    !/\b(?:not|nobody|never|when|once|after)\b|n't\b/i.test(before) &&
-    !/\?/.test(before)
-    ? said
-    : null;
+  return isWhole && !RESTRICTING.test(before) && !/\b(?:not|nobody|never|when|once|after)\b|n't\b|\?/i.test(before);
 }
 
 /** What was tried before, for real; with what is said to be different. */

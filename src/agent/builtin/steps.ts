@@ -98,6 +98,11 @@ function readParts(
     if (clause.text.replace(/[,\s]/g, '') === '') continue;
     if (clause.expiry !== null && Date.parse(clause.expiry) <= context.now)
       return { kind: 'question', text: `${clause.expiry.slice(0, 10)} is over already. Until when shall it be good?` };
+    if (clause.unclearDate !== null && /\b(?:last|past|previous)\b/i.test(clause.unclearDate))
+      return {
+        kind: 'question',
+        text: 'That day is over already. Until when shall it be good? Say the day, like "31 Jan 2027".',
+      };
     if (clause.unclearDate !== null) {
       return {
         kind: 'question',
@@ -289,7 +294,7 @@ const COULD_TELL =
 
 /** It neither tells nor asks for anything. */
 const HARMLESS =
-  /^(?:her|his|their) (?:full )?name is\b|^(?:(?:and|so|but|oh|ah|well|no|not|very|much|many|a|an|the|it|its|this|that|thats|is|all|in|bit|of|for|you|your|help|rush|hurry|urgent|important|appreciated|overdue|long|sorry|sure|simple|easy|quick|quickly|one|another|thing|things|first|second|next|last|also|finally|then|ps|ta|cheers|bye|best|regards|kind|greetings|everyone|everybody|folks|team|morning|evening|again|today|now|great|good|nice|day|week|weekend|have|ok|fine|please|thanks|hope|worries|problem|pressure|drama|fuss|sigh|argh|ugh|phew|fun|boring|done|ready|as|usual|always|discussed|agreed|planned|promised|requested|wish|ever|from|me|ada|to|do|list|request|my|our|task|ticket|question|small|little|tiny|big|favour|favor|more|team|role|yet|needed)(?:,? |$))+$/;
+  /^(?:her|his|their) (?:full )?name is\b|^(?:(?:and|so|but|oh|ah|well|no|not|very|much|many|a|an|the|it|its|this|that|thats|is|all|in|bit|of|for|you|your|help|rush|hurry|urgent|important|appreciated|overdue|long|sorry|sure|simple|easy|quick|quickly|one|another|thing|things|first|second|next|last|also|finally|then|ps|ta|cheers|bye|best|regards|kind|greetings|everyone|everybody|folks|team|morning|evening|again|today|now|great|good|nice|day|week|weekend|have|ok|fine|please|thanks|hope|worries|problem|pressure|drama|fuss|sigh|argh|ugh|phew|fun|boring|done|ready|as|usual|always|discussed|agreed|planned|promised|requested|wish|ever|from|me|to|do|list|request|my|our|task|ticket|question|small|little|tiny|big|favour|favor|more|team|role|yet|needed)(?:,? |$))+$/;
 
 /** "On gateway, enable …": where the rest is to be done. */
 const PLACE =
